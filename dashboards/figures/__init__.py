@@ -1,0 +1,1 @@
+"""Figures: DataFrame → plotly figure. Nothing here knows Dash, DuckDB or the board."""

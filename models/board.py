@@ -1,0 +1,131 @@
+"""The board contract: what the pipeline publishes and the dashboard opens.
+
+Table definitions, the pointer and where a company's boards are. Neither side's work: the writer lives in pipelines,
+the reader in dashboards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import BoardError
+from models.settings import CompanyPaths
+
+#: Raised when a column is added, dropped or changes its meaning.
+BOARD_VERSION = 1
+
+#: Table → column → DuckDB type, in the order in which they are written.
+BOARD_TABLES: dict[str, dict[str, str]] = {
+    "cell": {
+        "kpi": "VARCHAR", "stage": "VARCHAR", "region": "VARCHAR", "grain": "VARCHAR", "period": "DATE",
+        "value": "DOUBLE", "numerator": "DOUBLE", "denominator": "DOUBLE", "n": "BIGINT",
+        "low": "DOUBLE", "high": "DOUBLE", "immature": "BIGINT",
+        "target": "DOUBLE", "target_upper": "DOUBLE", "tolerance": "DOUBLE", "target_basis": "VARCHAR",
+        "target_row": "INTEGER", "verdict": "VARCHAR", "rule": "INTEGER", "basis": "VARCHAR",
+        "p_value": "DOUBLE", "pooled_p_value": "DOUBLE", "certain": "BOOLEAN", "closed": "BOOLEAN", "judged": "BOOLEAN",
+        "as_of": "TIMESTAMP", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+    },
+    "stage": {"stage": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR"},
+    "kpi": {
+        "kpi": "VARCHAR", "stage": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",
+        "description_en": "VARCHAR", "description_ru": "VARCHAR", "kind": "VARCHAR", "direction": "VARCHAR",
+        "unit": "VARCHAR", "judged_grain": "VARCHAR", "policy": "VARCHAR", "precision": "DOUBLE",
+        "horizon_days": "DOUBLE", "department": "VARCHAR", "parameters": "JSON", "in_strip": "BOOLEAN",
+    },
+    "region": {"region": "VARCHAR", "position": "INTEGER", "name_en": "VARCHAR", "name_ru": "VARCHAR"},
+    "department": {
+        "department": "VARCHAR", "name_en": "VARCHAR", "name_ru": "VARCHAR", "region": "VARCHAR",
+        "person": "VARCHAR", "person_name": "VARCHAR", "email": "VARCHAR",
+    },
+    "target": {
+        "row": "INTEGER", "kpi": "VARCHAR", "region": "VARCHAR", "grain": "VARCHAR", "value": "DOUBLE",
+        "upper": "DOUBLE", "tolerance": "DOUBLE", "valid_from": "DATE", "valid_to": "DATE",
+        "client_expectation": "DOUBLE", "competitor_level": "DOUBLE", "internal_proposal": "DOUBLE",
+        "basis": "VARCHAR", "evidence": "VARCHAR", "proposed_by": "VARCHAR", "approved_by": "VARCHAR",
+        "approved_at": "DATE", "review_on": "DATE", "baseline": "BOOLEAN",
+    },
+    "source": {
+        "source": "VARCHAR", "format": "VARCHAR", "owner": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER",
+        "stale_after_days": "INTEGER", "is_stale": "BOOLEAN", "files": "INTEGER", "records_read": "BIGINT",
+        "accepted": "BIGINT", "set_aside": "BIGINT", "quarantined": "BIGINT", "set_aside_by": "VARCHAR",
+    },
+    "file": {
+        "file_id": "BIGINT", "source": "VARCHAR", "source_table": "VARCHAR", "path": "VARCHAR",
+        "records_read": "BIGINT", "accepted": "BIGINT", "set_aside": "BIGINT", "quarantined": "BIGINT",
+        "set_aside_by": "VARCHAR",
+    },
+    "linkage": {
+        "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",
+        "link_share": "DOUBLE", "pointer": "BIGINT", "dangling": "BIGINT",
+    },
+    "strip": {
+        "key": "VARCHAR", "position": "INTEGER", "text_en": "VARCHAR", "text_ru": "VARCHAR", "is_warning": "BOOLEAN",
+    },
+    "record_file": {"kpi": "VARCHAR", "month": "DATE", "path": "VARCHAR", "rows": "BIGINT"},
+    "run": {
+        "board_version": "INTEGER", "run_id": "VARCHAR", "started_at": "TIMESTAMPTZ", "published_at": "TIMESTAMPTZ",
+        "as_of": "TIMESTAMP", "fingerprint": "VARCHAR", "company": "VARCHAR", "language": "VARCHAR",
+        "currency": "VARCHAR", "time_zone": "VARCHAR", "fiscal_year_starts_month": "INTEGER",
+        "previous_meeting": "DATE", "next_meeting": "DATE",
+    },
+}  # fmt: skip
+
+
+def create_table(name: str) -> str:
+    """The statement that makes one of the board's tables."""
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in BOARD_TABLES[name].items())
+    return f'create table "{name}" ({columns})'
+
+
+def current_board(paths: CompanyPaths) -> Path:
+    """The board that is up. Raises `BoardError` with the next step where there is none."""
+    try:
+        name = paths.board_pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise BoardError(
+            f"{paths.root}: nothing is published yet. Run 'milepost run --company {paths.root}' first."
+        ) from None
+    board = paths.boards / name
+    if not board.is_file():
+        raise BoardError(f"{board}: the published board is gone. Run 'milepost run --full --company {paths.root}'.")
+    return board
+
+
+def point_to(paths: CompanyPaths, board: Path) -> None:
+    """Make ``board`` the one that is up; readers see the old or the new one, never half of it."""
+    replace_text(paths.board_pointer, board.name + "\n")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(temporary).chmod(0o644)  # whoever serves the wall need not be who ran the pipeline
+    Path(temporary).replace(path)
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """How the newest run ended; the wall shows a banner where it failed."""
+
+    status: str
+    finished_at: str
+    message: str = ""
+
+    def write(self, paths: CompanyPaths) -> None:
+        replace_text(paths.last_run, json.dumps(self.__dict__, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_last_run(paths: CompanyPaths) -> LastRun | None:
+    """The newest run's end, or None where none has ended yet or the note cannot be read."""
+    try:
+        data = json.loads(paths.last_run.read_text(encoding="utf-8"))
+        return LastRun(str(data["status"]), str(data["finished_at"]), str(data.get("message", "")))
+    except (FileNotFoundError, ValueError, KeyError):
+        return None

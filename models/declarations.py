@@ -1,0 +1,265 @@
+"""Everything a company declares, read and checked at once.
+
+The order of reading is the order in which one part is needed to check the next. Computes nothing, opens no extract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml.comments import CommentedMap
+
+from models.company import Company, Source, expand_root
+from models.entities import load_entities
+from models.formats import Format, Table, load_formats
+from models.issues import Issue, Issues, did_you_mean
+from models.journey import Journey
+from models.kpi import Kpi
+from models.library import DeclaredKpi, load_kpis, sql_file
+from models.rates import Rate, load_rates
+from models.settings import CompanyPaths
+from models.targets import Target, load_targets
+from models.yaml_files import into_model, line_at, read_yaml
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """A company as declared. ``kpis`` holds those of the journey, in its order; ``library`` all that exist."""
+
+    paths: CompanyPaths
+    company: Company
+    journey: Journey
+    kpis: dict[str, DeclaredKpi]
+    library: dict[str, DeclaredKpi]
+    targets: tuple[Target, ...]
+    rates: tuple[Rate, ...]
+    extracts_root: Path
+    issues: tuple[Issue, ...]
+
+    def kpi(self, name: str) -> Kpi:
+        return self.kpis[name].kpi
+
+    def format_of(self, source: Source) -> Format:
+        """The source's format with the source's own tables laid over it (a custom source has only its own)."""
+        base = load_formats()[source.format]
+        tables = dict(base.tables)
+        for name, own in source.tables.items():
+            tables[name] = _overlay(tables[name], own) if name in tables else own
+        changes = {
+            "tables": tables,
+            "delivery": source.delivery or base.delivery,
+            "lag_days": source.lag_days if source.lag_days is not None else base.lag_days,
+            "time_zone": source.time_zone
+            or (self.company.time_zone if base.time_zone == "company" else base.time_zone),
+        }
+        return base.model_copy(update=changes)
+
+    def sources_of(self, kpi: Kpi) -> tuple[Source, ...]:
+        """The sources whose tables feed the entities that a KPI reads."""
+        entities = set(kpi.reads)
+        if "linkage_link" in entities:
+            entities |= {"lead", "opportunity"}
+        return tuple(source for source in self.company.sources if entities & self.entities_of(source))
+
+    def entities_of(self, source: Source) -> set[str]:
+        return {table.entity for table in self.format_of(source).tables.values() if table.entity is not None}
+
+
+def load_declarations(root: Path) -> Declarations:
+    """Read a company's declarations.
+
+    Raises `DeclarationError` carrying every issue where one of them is an error; warnings stay in ``issues``.
+    """
+    declarations, issues = read_declarations(root)
+    issues.raise_if_errors()
+    assert declarations is not None, "a company without errors is complete"
+    return declarations
+
+
+def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
+    """As `load_declarations`, but hands back the issues; the declarations are None where company or journey failed."""
+    paths = CompanyPaths(root.resolve())
+    issues = Issues(paths.root)
+    company_data = read_yaml(paths.company_yaml, issues)
+    company = into_model(company_data, Company, paths.company_yaml, issues) if company_data is not None else None
+    journey_data = read_yaml(paths.journey_yaml, issues)
+    journey = into_model(journey_data, Journey, paths.journey_yaml, issues) if journey_data is not None else None
+    library = load_kpis(paths, company.parameters if company else {}, issues)
+    if company is None or journey is None or company_data is None or journey_data is None:
+        return None, issues
+    kpis = {name: library[name] for name in journey.kpi_ids() if name in library}
+    targets = load_targets(paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues)
+    rates = load_rates(paths.rates_csv, issues)
+    _check_company(company, company_data, paths, library, issues)
+    _check_journey(company, journey, journey_data, paths, library, issues)
+    extracts_root = paths.root
+    try:
+        extracts_root = expand_root(company.extracts_root, paths.root)
+    except ValueError as error:
+        issues.error(f"extracts_root: {error}.", paths.company_yaml, line_at(company_data, ("extracts_root",)))
+    declarations = Declarations(paths, company, journey, kpis, library, targets, rates, extracts_root, ())
+    if not any(issue.severity == "error" for issue in issues):
+        _check_feeding(declarations, journey_data, issues)
+    return Declarations(**{**declarations.__dict__, "issues": tuple(issues)}), issues
+
+
+def _overlay(base: Table, own: Table) -> Table:
+    changes = {name: getattr(own, name) for name in own.model_fields_set}
+    changes["columns"] = {**base.columns, **own.columns}
+    return base.model_copy(update=changes)
+
+
+def _check_company(
+    company: Company, data: CommentedMap, paths: CompanyPaths, library: dict[str, DeclaredKpi], issues: Issues
+) -> None:
+    at: Callable[..., int | None] = lambda *keys: line_at(data, keys)  # noqa: E731
+    entities, formats = load_entities(), load_formats()
+    words: dict[str, str] = {}
+    for number, region in enumerate(company.regions):
+        for word in {word.strip().casefold() for word in region.claims()}:
+            if words.setdefault(word, region.id) != region.id:
+                issues.error(
+                    f"{word!r} names two regions: {words[word]} and {region.id}.",
+                    paths.company_yaml,
+                    at("regions", number),
+                )
+    for number, department in enumerate(company.departments):
+        for name in department.heads:
+            if name != "default" and name not in company.region_ids:
+                place = at("departments", number, "heads", name)
+                issues.error(
+                    f"heads: there is no region {name!r}.",
+                    paths.company_yaml,
+                    place,
+                    did_you_mean(name, company.region_ids),
+                )
+        headless = [region for region in company.region_ids if region not in department.heads]
+        if headless and "default" not in department.heads:
+            issues.warning(
+                f"{department.id}: nobody is declared for {', '.join(headless)}; "
+                f"{department.head_of('').name} gets their tasks.",
+                paths.company_yaml,
+                at("departments", number, "heads"),
+                "Add a default head.",
+            )
+    for name in company.parameters:
+        if name not in library:
+            issues.error(
+                f"parameters: there is no KPI {name!r}.",
+                paths.company_yaml,
+                at("parameters", name),
+                did_you_mean(name, library),
+            )
+    for number, source in enumerate(company.sources):
+        place = at("sources", number, "format")
+        if source.format not in formats:
+            issues.error(
+                f"sources.{source.id}: there is no format {source.format!r}.",
+                paths.company_yaml,
+                place,
+                did_you_mean(source.format, formats),
+            )
+            continue
+        library_tables = formats[source.format].tables
+        if source.format == "custom" and not source.tables:
+            issues.error(f"sources.{source.id}: a custom source declares its tables.", paths.company_yaml, place)
+        for table_name, table in source.tables.items():
+            where = at("sources", number, "tables", table_name)
+            entity = table.entity or (library_tables[table_name].entity if table_name in library_tables else None)
+            if entity is not None and entity not in entities:
+                issues.error(
+                    f"{source.id}.{table_name}: there is no entity {entity!r}.",
+                    paths.company_yaml,
+                    where,
+                    did_you_mean(entity, entities),
+                )
+                continue
+            if table.sql is not None and sql_file("staging", table.sql, paths) is None:
+                issues.error(
+                    f"{source.id}.{table_name}: sql/staging/{table.sql}.sql is not there.", paths.company_yaml, where
+                )
+            known = entities[entity].columns if entity else {}
+            for column in table.columns:
+                if entity is not None and column not in known:
+                    line = at("sources", number, "tables", table_name, "columns", column)
+                    issues.error(
+                        f"{source.id}.{table_name}: {entity} has no column {column!r}.",
+                        paths.company_yaml,
+                        line,
+                        did_you_mean(column, known),
+                    )
+
+
+def _check_journey(
+    company: Company,
+    journey: Journey,
+    data: CommentedMap,
+    paths: CompanyPaths,
+    library: dict[str, DeclaredKpi],
+    issues: Issues,
+) -> None:
+    departments = [department.id for department in company.departments]
+
+    def place(name: str | None, *keys: str | int) -> None:
+        if name is not None and name not in departments:
+            issues.error(
+                f"there is no department {name!r}.",
+                paths.journey_yaml,
+                line_at(data, keys),
+                did_you_mean(name, departments),
+            )
+
+    for number, stage in enumerate(journey.stages):
+        place(stage.department, "stages", number, "department")
+        for position, placement in enumerate(stage.kpis):
+            keys = ("stages", number, "kpis", position)
+            place(placement.department, *keys)
+            if placement.kpi not in library:
+                issues.error(
+                    f"there is no KPI {placement.kpi!r}.",
+                    paths.journey_yaml,
+                    line_at(data, keys),
+                    did_you_mean(placement.kpi, library),
+                )
+    for position, placement in enumerate(journey.strip):
+        place(placement.department, "strip", position)
+        if placement.kpi not in library:
+            issues.error(
+                f"there is no KPI {placement.kpi!r}.",
+                paths.journey_yaml,
+                line_at(data, ("strip", position)),
+                did_you_mean(placement.kpi, library),
+            )
+    place(journey.strip_department, "strip_department")
+    count = len(journey.strategic_journeys)
+    if count and not 5 <= count <= 8:
+        issues.warning(
+            f"{count} strategic journeys; the registry works best with 5 to 8.",
+            paths.journey_yaml,
+            line_at(data, ("strategic_journeys",)),
+        )
+
+
+def _check_feeding(declarations: Declarations, data: CommentedMap, issues: Issues) -> None:
+    """Each KPI's entities must come from some source, and each should have a target."""
+    fed = set().union(*(declarations.entities_of(source) for source in declarations.company.sources))
+    with_target = {target.kpi for target in declarations.targets}
+    in_strip = {placement.kpi for placement in declarations.journey.strip}
+    lines = {
+        placement.kpi: line_at(data, ("stages", number, "kpis", position))
+        for number, stage in enumerate(declarations.journey.stages)
+        for position, placement in enumerate(stage.kpis)
+    }
+    for name, declared in declarations.kpis.items():
+        missing = [entity for entity in declared.kpi.reads if entity != "linkage_link" and entity not in fed]
+        if missing:
+            issues.error(
+                f"{name} reads {', '.join(missing)}, which no source feeds.", declarations.paths.journey_yaml,
+                lines.get(name), "Map a table to it in company.yaml, or take the KPI out of the journey.",
+            )  # fmt: skip
+        if name not in with_target and name not in in_strip:
+            issues.warning(
+                f"{name} has no target, so it is never judged.", declarations.paths.journey_yaml, lines.get(name)
+            )

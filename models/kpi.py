@@ -1,0 +1,79 @@
+"""A KPI: what it means and how it is judged, as a block of YAML declares it. Its computation is a SQL file.
+
+The library is ``models/kpis/*.yaml`` with ``models/sql/observations/*.sql``; a company may add or override in
+``kpis/*.yaml`` and ``sql/observations/*.sql`` of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from models.company import Identifier
+from models.text import Text
+from models.yaml_files import Declared
+
+Kind = Literal["proportion", "ratio", "mean", "quantile", "nps", "wape", "sum", "count", "stock"]
+Direction = Literal["higher", "lower", "band"]
+Unit = Literal["percent", "points", "days", "hours", "ratio", "count", "money"]
+Grain = Literal["week", "month", "quarter", "year", "all"]
+Policy = Literal["confirmed", "strict"]
+GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year", "all")
+
+
+class Kpi(Declared):
+    """One KPI.
+
+    ``reads``: the staging entities (and ``link`` for linkage) its SQL reads; they decide sources and watermarks.
+    ``horizon_days``: a record is mature when ``as_of − start`` reaches it; null means ever, in any order.
+    ``precision``: the half-width of the interval at which a wrong-side value is "watched" rather than unknown.
+    ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
+    ``parameters``: values bound by name in the SQL (``$sla_hours``); a company overrides them by ``parameters`` in
+    company.yaml under the KPI's name.
+    """
+
+    id: Identifier
+    title: Text
+    description: Text
+    kind: Kind
+    direction: Direction
+    unit: Unit
+    judged_grain: Literal["week", "month", "quarter"] = "month"
+    policy: Policy = "confirmed"
+    precision: Annotated[float, Field(gt=0)] | None = None
+    floor_units: Annotated[int, Field(ge=1)] | None = None
+    horizon_days: Annotated[float, Field(ge=0)] | None = None
+    quantile: Annotated[float, Field(gt=0, lt=1)] | None = None
+    units_are_records: bool = True
+    independent_unit: Text
+    reads: Annotated[tuple[str, ...], Field(min_length=1)]
+    parameters: dict[str, Any] = {}
+    sql: str | None = None
+    needs_history: bool = False
+    traps: Text | None = None
+
+    @model_validator(mode="after")
+    def _quantile_says_which(self) -> Kpi:
+        if (self.kind == "quantile") != (self.quantile is not None):
+            raise ValueError("quantile is required for kind 'quantile', and only there")
+        return self
+
+    @model_validator(mode="after")
+    def _horizon_covers_the_term(self) -> Kpi:
+        hours = self.parameters.get("sla_hours")
+        if isinstance(hours, int | float) and self.horizon_days is not None and hours > self.horizon_days * 24:
+            raise ValueError(
+                f"sla_hours {hours:g} is longer than horizon_days {self.horizon_days:g}: declare both, "
+                "or records count before their term is over"
+            )
+        return self
+
+    @property
+    def sql_name(self) -> str:
+        """The SQL file below ``sql/observations/``, without its ending."""
+        return self.sql or self.id
+
+    @property
+    def table(self) -> str:
+        return f"observation_{self.id}"

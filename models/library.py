@@ -1,0 +1,111 @@
+"""The KPI library and a company's own KPIs: finds their YAML and their SQL. Computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap
+
+from models.entities import load_entities
+from models.issues import Issues, did_you_mean
+from models.kpi import Kpi
+from models.settings import CompanyPaths
+from models.yaml_files import into_model, line_at, read_yaml
+
+MODELS = Path(__file__).parent
+#: Names a KPI may read beside the staging entities.
+LINKAGE_TABLES = ("linkage_link",)
+
+
+@dataclass(frozen=True)
+class DeclaredKpi:
+    """A KPI with the places it came from."""
+
+    kpi: Kpi
+    file: Path
+    line: int | None
+    sql_file: Path
+
+
+def load_kpis(paths: CompanyPaths | None, parameters: dict[str, Any], issues: Issues) -> dict[str, DeclaredKpi]:
+    """All KPIs by name: the library's, then the company's, which override by name.
+
+    ``parameters`` is company.yaml's block: KPI name → parameter → value.
+    """
+    found: dict[str, DeclaredKpi] = {}
+    folders = [MODELS / "kpis"] + ([paths.kpis_dir] if paths is not None else [])
+    for folder in folders:
+        for file in sorted(folder.glob("*.yaml")):
+            data = read_yaml(file, issues)
+            for name in data or ():
+                declared = _one(str(name), data, file, parameters, paths, issues) if data is not None else None
+                if declared is not None:
+                    found[declared.kpi.id] = declared
+    return found
+
+
+def sql_file(kind: str, name: str, paths: CompanyPaths | None) -> Path | None:
+    """``sql/<kind>/<name>.sql`` of the company, else of the library, else None."""
+    own = [paths.sql_dir / kind / f"{name}.sql"] if paths is not None else []
+    return next((path for path in [*own, MODELS / "sql" / kind / f"{name}.sql"] if path.is_file()), None)
+
+
+def sql_text(kind: str, name: str) -> str:
+    """The library's own SQL ``sql/<kind>/<name>.sql``."""
+    return (MODELS / "sql" / kind / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _one(
+    name: str, data: CommentedMap, file: Path, parameters: dict[str, Any], paths: CompanyPaths | None, issues: Issues
+) -> DeclaredKpi | None:
+    block = data[name]
+    line = line_at(data, (name,))
+    if not isinstance(block, CommentedMap):
+        issues.error(f"{name}: a KPI is a block of keys and values.", file, line)
+        return None
+    block["id"] = name
+    kpi = into_model(block, Kpi, file, issues, line)
+    if kpi is None:
+        return None
+    known = (*load_entities(), *LINKAGE_TABLES)
+    for entity in kpi.reads:
+        if entity not in known:
+            issues.error(f"{name}.reads: there is no entity {entity!r}.", file, line, did_you_mean(entity, known))
+    own = parameters.get(name, {})
+    for key in own:
+        if key not in kpi.parameters and key not in (
+            "horizon_days",
+            "precision",
+            "judged_grain",
+            "policy",
+            "reads",
+            "floor_units",
+        ):
+            issues.error(
+                f"parameters.{name}.{key}: the KPI has no such parameter.", "company.yaml", None,
+                did_you_mean(key, kpi.parameters),
+            )  # fmt: skip
+    kpi = _with_parameters(kpi, own, issues)
+    sql = sql_file("observations", kpi.sql_name, paths)
+    if sql is None:
+        issues.error(
+            f"{name}: there is no SQL for it.", file, line,
+            f"Write sql/observations/{kpi.sql_name}.sql; docs/add-a-kpi.md says what it must select.",
+        )  # fmt: skip
+        return None
+    return DeclaredKpi(kpi, file, line, sql)
+
+
+def _with_parameters(kpi: Kpi, own: dict[str, Any], issues: Issues) -> Kpi:
+    from pydantic import ValidationError
+
+    fields = {key: value for key, value in own.items() if key in Kpi.model_fields}
+    parameters = {**kpi.parameters, **{key: value for key, value in own.items() if key in kpi.parameters}}
+    try:
+        return Kpi.model_validate({**kpi.model_dump(), **fields, "parameters": parameters})
+    except ValidationError as error:
+        for finding in error.errors():
+            issues.error(f"parameters.{kpi.id}.{finding['loc'][-1]}: {finding['msg']}.", "company.yaml")
+        return kpi

@@ -1,0 +1,31 @@
+-- Trials that reached $activation_event within the horizon after they started ÷ trials started.
+-- n:1 from product_event to trial: the first start event makes the trial and gives its region.
+with trial as (
+    select *
+    from staging_product_event
+    where event = $start_event
+        and trial_id is not null
+    qualify row_number() over (partition by trial_id order by occurred_at, product_event_id) = 1
+),
+activation as (
+    select trial_id, min(occurred_at) as activated_at
+    from staging_product_event
+    where event = $activation_event
+    group by trial_id
+)
+select
+    trial.trial_id as record_id,
+    trial.trial_id as unit_id,
+    trial.occurred_at,
+    trial.region,
+    cast(
+        activation.trial_id is not null
+        and within_horizon(trial.occurred_at, activation.activated_at, $horizon_days)
+        as integer
+    ) as numerator,
+    1 as denominator,
+    calendar_days(trial.occurred_at, activation.activated_at) as value,
+    trial.file_id,
+    trial.record_no
+from trial
+left join activation on activation.trial_id = trial.trial_id

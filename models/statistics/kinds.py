@@ -1,0 +1,56 @@
+"""What the judge must know of a KPI, and what follows from its kind: floors, and how company targets roll up."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+#: Fewer units than this: no interval, and the verdict is insufficient_data unless the KPI declares `floor_units`.
+#: Sums and counts are the whole, not a sample: an empty period is a true 0. A stock must have been seen.
+FLOOR_UNITS: dict[str, int] = {
+    "proportion": 8,
+    "ratio": 8,
+    "mean": 8,
+    "quantile": 8,
+    "wape": 8,
+    "nps": 10,
+    "sum": 0,
+    "count": 0,
+    "stock": 1,
+}
+
+#: Kinds without a denominator; they have no interval either, since nothing was sampled.
+WHOLE_KINDS = frozenset({"sum", "count", "stock"})
+#: Kinds whose target belongs to one length of period: a month's sum says nothing about a week's.
+PER_PERIOD_KINDS = frozenset({"sum", "count"})
+#: Company target = Σ target · denominator / Σ denominator.
+WEIGHTED_KINDS = frozenset({"proportion", "ratio", "mean", "wape"})
+#: Company target = Σ target. Quantiles and NPS have no rolled-up target at all.
+SUMMED_KINDS = WHOLE_KINDS
+
+
+class JudgedKpi(Protocol):
+    """The part of a KPI that statistics and verdicts read. ``precision`` and targets are in the KPI's own unit."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def judged_grain(self) -> str: ...
+    @property
+    def policy(self) -> str: ...
+    @property
+    def precision(self) -> float | None: ...
+    @property
+    def floor_units(self) -> int | None: ...
+    @property
+    def quantile(self) -> float | None: ...
+
+
+def floor_of(kpi: JudgedKpi) -> int:
+    """The least number of units that may be judged."""
+    return kpi.floor_units if kpi.floor_units is not None else FLOOR_UNITS[kpi.kind]

@@ -1,0 +1,201 @@
+"""Targets: one row per KPI, region, grain and time, with what it was negotiated from. Read from ``targets.csv``.
+
+Which target is in force for a period is a rule of judgement and lives with the verdicts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.entities import COMPANY_ROW
+from models.issues import Issues, did_you_mean
+from models.kpi import GRAINS, Kpi
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_REGION = "default"
+_NUMBERS = ("value", "upper", "tolerance", "client_expectation", "competitor_level", "internal_proposal")
+_DATES = ("valid_from", "valid_to", "approved_at", "review_on")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row of targets.csv; ``row`` is its line in the file. Proportions are fractions, durations days or hours."""
+
+    row: int
+    kpi: str
+    region: str
+    grain: str | None
+    value: float
+    upper: float | None = None
+    tolerance: float | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    client_expectation: float | None = None
+    competitor_level: float | None = None
+    internal_proposal: float | None = None
+    basis: str | None = None
+    evidence: str | None = None
+    proposed_by: str | None = None
+    approved_by: str | None = None
+    approved_at: date | None = None
+    review_on: date | None = None
+    baseline: bool = False
+
+    def overlaps(self, other: Target) -> bool:
+        """Whether both would claim the same cells on some day."""
+        same = (self.kpi, self.region) == (other.kpi, other.region)
+        grains_meet = self.grain is None or other.grain is None or self.grain == other.grain
+        begins_before = (self.valid_from or date.min) <= (other.valid_to or date.max)
+        ends_after = (other.valid_from or date.min) <= (self.valid_to or date.max)
+        return same and grains_meet and begins_before and ends_after
+
+
+TARGET_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Target) if field.name != "row")
+
+
+def targets_frame(targets: Collection[Target]) -> pd.DataFrame:
+    """Targets as a frame with the columns of `Target`, as the verdicts take them."""
+    import pandas as pd
+
+    return pd.DataFrame([asdict(target) for target in targets], columns=[field.name for field in fields(Target)])
+
+
+def load_targets(path: Path, kpis: dict[str, Kpi], regions: Collection[str], issues: Issues) -> tuple[Target, ...]:
+    """Read and check ``targets.csv``; every finding goes to ``issues`` with its line. A missing file is a warning."""
+    if not path.is_file():
+        issues.warning(
+            "no targets.csv, so no KPI can be judged.", path, None, "Add the file; docs/declare-a-company.md"
+        )
+        return ()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        issues.error(f"cannot be read: {error}", path)
+        return ()
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    headers = [header.strip() for header in reader.fieldnames or ()]
+    reader.fieldnames = headers
+    for header in headers:
+        if header not in TARGET_COLUMNS:
+            issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, TARGET_COLUMNS))
+    missing = [needed for needed in ("kpi", "region", "value") if needed not in headers]
+    for needed in missing:
+        issues.error(f"column {needed!r} is missing.", path, 1)
+    if missing:
+        return ()
+    targets = []
+    for cells in reader:
+        target = _row(cells, reader.line_num, path, kpis, regions, issues)
+        if target is not None:
+            targets.append(target)
+    _refuse_overlaps(targets, path, issues)
+    return tuple(targets)
+
+
+def _row(
+    cells: dict[str, Any], line: int, path: Path, kpis: dict[str, Kpi], regions: Collection[str], issues: Issues
+) -> Target | None:
+    if None in cells:
+        issues.error("the row has more fields than there are columns.", path, line, "Quote a text that holds a comma.")
+        return None
+    words = {key: (value or "").strip() for key, value in cells.items() if isinstance(value, str | None) and key}
+    values: dict[str, Any] = {key: word or None for key, word in words.items()}
+    fine = True
+
+    def wrong(message: str, suggestion: str | None = None) -> None:
+        nonlocal fine
+        fine = False
+        issues.error(message, path, line, suggestion)
+
+    if words.get("kpi") not in kpis:
+        wrong(f"there is no KPI {words.get('kpi', '')!r}.", did_you_mean(words.get("kpi", ""), kpis))
+    known_regions = (*regions, DEFAULT_REGION, COMPANY_ROW)
+    if words.get("region") not in known_regions:
+        wrong(f"there is no region {words.get('region', '')!r}.", did_you_mean(words.get("region", ""), known_regions))
+    if words.get("grain") and words["grain"] not in GRAINS:
+        wrong(f"there is no grain {words['grain']!r}.", did_you_mean(words["grain"], GRAINS))
+    for name in _NUMBERS:
+        values[name] = _number(words.get(name, ""))
+        if values[name] is None and words.get(name):
+            wrong(f"{name}: {words[name]!r} is not a number.", "Write 0.45 for 45 %.")
+    for name in _DATES:
+        values[name] = _date(words.get(name, ""))
+        if values[name] is None and words.get(name):
+            wrong(f"{name}: {words[name]!r} is not a date.", "Write 2026-10-31.")
+    if values.get("value") is None and not words.get("value"):
+        wrong("value is empty.")
+    baseline = words.get("baseline", "").lower()
+    if baseline not in ("", "true", "false", "yes", "no", "1", "0"):
+        wrong(f"baseline: {words['baseline']!r} is neither true nor false.")
+    if not fine:
+        return None
+    values["baseline"] = baseline in ("true", "yes", "1")
+    cells_by_name: dict[str, Any] = {name: values.get(name) for name in TARGET_COLUMNS}
+    target = Target(row=line, **cells_by_name)
+    _plausible(target, kpis[target.kpi], path, issues)
+    return target
+
+
+def _plausible(target: Target, kpi: Kpi, path: Path, issues: Issues) -> None:
+    if kpi.direction == "band" and target.upper is None:
+        issues.error(f"{kpi.id} has a band: 'upper' is missing.", path, target.row)
+    if target.upper is not None and target.upper < target.value:
+        issues.error("'upper' lies below 'value'.", path, target.row)
+    if target.tolerance is not None and target.tolerance < 0:
+        issues.error("'tolerance' is negative.", path, target.row)
+    if target.valid_from and target.valid_to and target.valid_to < target.valid_from:
+        issues.error("'valid_to' lies before 'valid_from'.", path, target.row)
+    if kpi.kind == "proportion" and not 0 <= target.value <= 1:
+        issues.error(f"{kpi.id} is a share between 0 and 1; {target.value:g} is outside.", path, target.row)
+    if target.approved_at is None and not target.baseline:
+        issues.warning("neither approved nor a baseline, so it never comes into force.", path, target.row)
+    if is_soft(target, kpi):
+        issues.warning("softer than both the clients' expectation and the competitors' level.", path, target.row)
+
+
+def is_soft(target: Target, kpi: Kpi) -> bool:
+    """Whether the target is easier than both outside inputs (domain: the risk of comfortable targets)."""
+    outside = (target.client_expectation, target.competitor_level)
+    if kpi.direction == "band" or None in outside:
+        return False
+    known = [level for level in outside if level is not None]
+    if kpi.direction == "higher":
+        return all(target.value < level for level in known)
+    return all(target.value > level for level in known)
+
+
+def _refuse_overlaps(targets: list[Target], path: Path, issues: Issues) -> None:
+    by_cell: dict[tuple[str, str], list[Target]] = {}
+    for target in targets:
+        for earlier in by_cell.setdefault((target.kpi, target.region), []):
+            if target.overlaps(earlier):
+                issues.error(
+                    f"overlaps line {earlier.row}: two targets for {target.kpi} in {target.region} at the same time.",
+                    path,
+                    target.row,
+                    "End the older one with valid_to.",
+                )
+        by_cell[target.kpi, target.region].append(target)
+
+
+def _number(word: str) -> float | None:
+    try:
+        number = float(word)
+    except ValueError:
+        return None
+    return number if abs(number) != float("inf") and number == number else None
+
+
+def _date(word: str) -> date | None:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None

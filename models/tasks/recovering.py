@@ -1,0 +1,70 @@
+"""A cell that is met again after its miss proposes closing: an event, once per period. Closing is for people."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.tasks import journal
+from models.tasks.evidence import freeze
+from models.tasks.misses import Recovery, end_of
+from models.tasks.schema import Task
+from models.tasks.statuses import FINISHED, EventKind
+from models.tasks.store import TaskStore
+from models.tasks.views import TaskView, task_view
+
+
+def note_recoveries(
+    store: TaskStore, recoveries: Sequence[Recovery], *, now: datetime, actor: str = journal.MACHINE
+) -> list[TaskView]:
+    """Append `recovered` to unfinished tasks whose cell is met in a period newer than the newest miss.
+
+    Returns the tasks to which something was appended; calling again returns none. The status stays. Raises `TaskError`.
+    """
+    ordered = sorted(recoveries, key=lambda one: end_of(one.grain, one.period))
+    at = journal.instant(now)
+    return store.repeat(lambda session: _note_all(session, ordered, at, actor))
+
+
+def _note_all(session: Session, recoveries: Sequence[Recovery], now: datetime, actor: str) -> list[TaskView]:
+    noted: dict[int, Task] = {}
+    for recovery in recoveries:
+        for task in _unfinished(session, recovery):
+            if end_of(recovery.grain, recovery.period) > _known_until(task, recovery.grain):
+                _note(session, task, recovery, now, actor)
+                noted[task.id] = task
+    session.flush()
+    return [task_view(task) for task in noted.values()]
+
+
+def _unfinished(session: Session, recovery: Recovery) -> Sequence[Task]:
+    query = select(Task).where(Task.kpi == recovery.kpi, Task.region == recovery.region)
+    query = query.where(Task.kind == recovery.kind.value, Task.status.not_in(FINISHED)).order_by(Task.id)
+    if recovery.department is not None:
+        query = query.where(Task.department == recovery.department)
+    return session.scalars(query).all()
+
+
+def _known_until(task: Task, grain: str) -> date:
+    missed = end_of(task.grain, task.period)
+    return missed if task.recovered_period is None else max(missed, end_of(grain, task.recovered_period))
+
+
+def _note(session: Session, task: Task, recovery: Recovery, now: datetime, actor: str) -> None:
+    task.recovered_period = recovery.period
+    journal.append(
+        session,
+        task,
+        EventKind.RECOVERED,
+        actor=actor,
+        at=now,
+        text=recovery.sentence_en,
+        grain=recovery.grain,
+        period=recovery.period,
+        data={
+            "evidence": freeze(recovery.evidence),
+            "sentence_en": recovery.sentence_en,
+            "sentence_ru": recovery.sentence_ru,
+        },
+    )

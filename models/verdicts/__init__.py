@@ -1,0 +1,9 @@
+"""Verdicts: reading against the target in force, by the table of eleven lines (`models.verdicts.table`).
+
+`judge` is the only door. Pure functions over frames: no file, no clock, no database. What a verdict *causes* (tasks)
+lives in ``models.tasks``, how it is *said* in ``models.sentences``.
+"""
+
+from models.verdicts.judging import VERDICT_COLUMNS, judge
+
+__all__ = ["VERDICT_COLUMNS", "judge"]

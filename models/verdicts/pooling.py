@@ -1,0 +1,142 @@
+"""One-sided probabilities of a miss: of each period alone, and of the last three closed periods added up.
+
+Pooling adds sums, never averages values. Three periods are pooled where they follow one another without a gap, all are
+closed and all had a target: each is held against the bound of its own time, Σ bound · denominator / Σ denominator, so
+that a target raised this month does not condemn the months before. Durations are pooled only under one same bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.statistics.durations import quantile_tails
+from models.statistics.intervals import ReadingKey, durations_by_reading, tails
+from models.statistics.kinds import JudgedKpi
+from models.statistics.numbers import BoolArray, FloatArray, floats, rounded
+from models.statistics.sums import Sums
+from models.verdicts.calendar import Moments
+from models.verdicts.table import POOLED_PERIODS
+
+KindArray = npt.NDArray[np.str_]
+Rows = npt.NDArray[np.int64]
+
+
+class Bounds(NamedTuple):
+    """What a value may not fall below and not rise above, NaN where nothing limits that side."""
+
+    lower: FloatArray
+    upper: FloatArray
+
+
+def miss_probabilities(
+    readings: pd.DataFrame,
+    kpis: Mapping[str, JudgedKpi],
+    kinds: KindArray,
+    bounds: Bounds,
+    ends: Moments,
+    closed: BoolArray,
+    durations: pd.DataFrame | None,
+) -> tuple[FloatArray, FloatArray]:
+    """Per reading ``(p_value, pooled_p_value)``, NaN where there is no target, no interval or nothing to pool.
+
+    Against a band it is the smaller of the two sides': the interval excludes the band exactly where that is ≤ 2.5 %.
+    """
+    sums = Sums.of(readings)
+    history = _history(readings, ends, closed)
+    newest, *before = (Sums.of(readings.iloc[rows]) for rows in history)
+    pooled_bounds = Bounds(*(_pooled_bound(side, floats(readings["denominator"]), kinds, history) for side in bounds))
+    period = _smaller(kinds, sums, bounds)
+    pooled = np.full(len(readings), np.nan)
+    pooled[history[0]] = _smaller(kinds[history[0]], newest.pooled_with(*before), pooled_bounds)
+    if durations is not None and (kinds == "quantile").any():
+        _fill_durations(readings, kpis, kinds, bounds, pooled_bounds, history, durations, period, pooled)
+    return period, pooled
+
+
+def _history(readings: pd.DataFrame, ends: Moments, closed: BoolArray) -> list[Rows]:
+    """Positions of the readings with a full history, and beside them those of one and two periods before."""
+    codes = readings.groupby(["kpi", "region", "grain"], sort=False).ngroup().to_numpy()
+    starts = pd.to_datetime(readings["period"]).to_numpy(dtype="datetime64[us]")
+    order = np.lexsort((starts, codes))
+    follows = np.zeros(len(order), dtype=np.bool_)
+    if len(order):
+        same = codes[order][1:] == codes[order][:-1]
+        follows[1:] = same & (ends[order][:-1] == starts[order][1:])
+    # Where a period is closed, those before it are.
+    full = closed[order].copy()
+    for back in range(1, POOLED_PERIODS):
+        full[:back] = False
+        full[back:] &= follows[1 : len(order) - back + 1]
+    last = np.flatnonzero(full)
+    return [order[last - back] for back in range(POOLED_PERIODS)]
+
+
+def _pooled_bound(bound: FloatArray, denominator: FloatArray, kinds: KindArray, history: list[Rows]) -> FloatArray:
+    stacked = np.array([bound[rows] for rows in history])
+    weights = np.array([np.nan_to_num(denominator[rows]) for rows in history])
+    same = (stacked == stacked[0]).all(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weighted = (stacked * weights).sum(axis=0) / weights.sum(axis=0)
+    other = np.where(kinds[history[0]] == "quantile", np.nan, rounded(weighted))
+    return np.where(same, stacked[0], other)
+
+
+def _smaller(kinds: KindArray, sums: Sums, bounds: Bounds) -> FloatArray:
+    """The probability on the side the KPI can fail on; fmin leaves the other side's NaN out."""
+    return np.fmin(tails(kinds, sums, bounds.lower)[0], tails(kinds, sums, bounds.upper)[1])
+
+
+def _fill_durations(
+    readings: pd.DataFrame,
+    kpis: Mapping[str, JudgedKpi],
+    kinds: KindArray,
+    bounds: Bounds,
+    pooled_bounds: Bounds,
+    history: list[Rows],
+    durations: pd.DataFrame,
+    period: FloatArray,
+    pooled: FloatArray,
+) -> None:
+    """Durations have no sums: their probabilities come from the rows themselves, written into the two arrays."""
+    cells = durations_by_reading(durations)
+    keys = _keys(readings, kinds == "quantile")
+    place = {int(row): index for index, row in enumerate(history[0])}
+    for row, key in keys.items():
+        quantile = kpis[key[0]].quantile
+        if quantile is None:
+            continue
+        period[row] = _duration_tail([key], cells, quantile, bounds.lower[row], bounds.upper[row])
+        index = place.get(row)
+        if index is not None:
+            three = [keys[int(rows[index])] for rows in history]
+            lower, upper = pooled_bounds.lower[index], pooled_bounds.upper[index]
+            pooled[row] = _duration_tail(three, cells, quantile, lower, upper)
+
+
+def _keys(readings: pd.DataFrame, wanted: BoolArray) -> dict[int, ReadingKey]:
+    part = readings.loc[wanted, ["kpi", "region", "grain"]]
+    starts = pd.to_datetime(readings["period"])[wanted].astype("datetime64[us]")
+    names = zip(np.flatnonzero(wanted), part["kpi"], part["region"], part["grain"], starts, strict=True)
+    return {int(row): (kpi, region, grain, pd.Timestamp(start)) for row, kpi, region, grain, start in names}
+
+
+def _duration_tail(
+    keys: list[ReadingKey],
+    cells: dict[ReadingKey, tuple[FloatArray, npt.NDArray[np.bool_]]],
+    quantile: float,
+    lower: float,
+    upper: float,
+) -> float:
+    parts = [cells[key] for key in keys if key in cells]
+    if not parts or (np.isnan(lower) and np.isnan(upper)):
+        return np.nan
+    values, is_censored = (np.concatenate(column) for column in zip(*parts, strict=True))
+    below = None if np.isnan(lower) else quantile_tails(values, is_censored, quantile, lower)[0]
+    above = None if np.isnan(upper) else quantile_tails(values, is_censored, quantile, upper)[1]
+    known = [side for side in (below, above) if side is not None]
+    return float(rounded(min(known))) if known else np.nan

@@ -1,0 +1,140 @@
+"""YAML into frozen pydantic objects, with the line of every finding.
+
+Knows nothing of companies or KPIs; those modules say which model a file must fit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from models.issues import Issues, did_you_mean
+
+Model = TypeVar("Model", bound="Declared")
+
+
+class Declared(BaseModel):
+    """Base of everything a company or the library declares: frozen, and a key nobody knows is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+
+
+def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
+    """The mapping in a YAML file, or None with the reason in ``issues``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        issues.error("the file is missing", path)
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        issues.error(f"cannot be read: {error}", path)
+        return None
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        issues.error(f"no valid YAML: {error.problem or error.context}", path, mark.line + 1 if mark else None)
+        return None
+    except YAMLError as error:
+        issues.error(f"no valid YAML: {str(error).splitlines()[0]}", path)
+        return None
+    if not isinstance(data, CommentedMap):
+        issues.error("must hold keys and values, not a list or a single word", path, 1)
+        return None
+    return data
+
+
+def line_at(data: Any, location: tuple[str | int, ...]) -> int | None:
+    """The line (from 1) on which the key at ``location`` stands, or its nearest parent's."""
+    line: int | None = data.lc.line + 1 if isinstance(data, (CommentedMap, CommentedSeq)) else None
+    node = data
+    for step in location:
+        if isinstance(node, CommentedMap) and step in node:
+            line = node.lc.key(step)[0] + 1
+        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
+            line = node.lc.item(step)[0] + 1
+        else:
+            continue  # pydantic also names union branches and validators, which no file holds
+        node = node[step]
+    return line
+
+
+def into_model(
+    data: CommentedMap, model: type[Model], path: Path, issues: Issues, at: int | None = None
+) -> Model | None:
+    """Build ``model`` from a mapping; each misfit becomes an issue with its line."""
+    try:
+        return model.model_validate(plain(data))
+    except ValidationError as error:
+        for finding in error.errors():
+            location = tuple(finding["loc"])
+            where = ".".join(str(step) for step in location)
+            message, suggestion = _explain(finding, model, location)
+            issues.error(f"{where}: {message}" if where else message, path, line_at(data, location) or at, suggestion)
+        return None
+
+
+def plain(data: Any) -> Any:
+    """The same values as plain dictionaries and lists, without ruamel's types."""
+    if isinstance(data, dict):
+        return {
+            str(key) if not isinstance(key, bool) else str(key).lower(): plain(value) for key, value in data.items()
+        }
+    if isinstance(data, list):
+        return [plain(value) for value in data]
+    if isinstance(data, str):
+        return str(data)
+    if isinstance(data, bool) or data is None:
+        return data
+    if isinstance(data, int):
+        return int(data)
+    if isinstance(data, float):
+        return float(data)
+    return data
+
+
+def _explain(finding: Any, model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[str, str | None]:
+    kind = finding["type"]
+    if kind == "extra_forbidden":
+        return "unknown key.", did_you_mean(str(location[-1]), _fields_at(model, location[:-1]))
+    if kind == "missing":
+        return "this key is required.", None
+    if kind == "literal_error":
+        given = finding.get("input")
+        expected = str(finding.get("ctx", {}).get("expected", ""))
+        known = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
+        return f"{given!r} is not one of {expected}.", did_you_mean(str(given), known)
+    message = str(finding["msg"]).removeprefix("Value error, ").rstrip(".")
+    given = finding.get("input")
+    if isinstance(given, (dict, list)):
+        return f"{message}.", None
+    return f"{message}; given: {str(given)[:80]!r}.", None
+
+
+def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """Names that would have been understood at this place."""
+    current: Any = model
+    for step in location:
+        if isinstance(step, int) or not hasattr(current, "model_fields"):
+            continue
+        names = {(field.alias or name): field for name, field in current.model_fields.items()}
+        if step in names:
+            current = _inner_model(names[str(step)].annotation)
+    if not hasattr(current, "model_fields"):
+        return []
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _inner_model(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found is not None:
+            return found
+    return None

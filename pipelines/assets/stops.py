@@ -1,0 +1,56 @@
+"""The stops of the road as Dagster assets: one multi-asset per stop. The work is in ``pipelines/steps``.
+
+Thin on purpose: an asset names what it makes and what it stands on, calls its stop and reports rows and seconds.
+No ``from __future__ import annotations`` here: Dagster reads the annotation of ``context`` as an object.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from models.declarations import Declarations
+from pipelines.steps.road import Road
+from pipelines.steps.stops import STOPS, subjects, travel
+
+
+def build_assets(declarations: Declarations) -> list[dg.AssetsDefinition]:
+    """All assets of a company, stop by stop; each stop stands on what its SQL or its step reads."""
+    made = subjects(declarations)
+    lineage = _lineage(declarations, made)
+    return [_stop_assets(stop, [_spec(stop, name, lineage.get(name, [])) for name in made[stop]]) for stop in STOPS]
+
+
+def _stop_assets(stop: str, specs: list[dg.AssetSpec]) -> dg.AssetsDefinition:
+    @dg.multi_asset(name=stop, specs=specs, can_subset=True, description=STOPS[stop].__doc__)
+    def assets(context: dg.AssetExecutionContext, road: dg.ResourceParam[Road]) -> Iterator[dg.MaterializeResult[None]]:
+        report = travel(road, stop)
+        for note in report.notes:
+            context.log.info(note)
+        for key in sorted(context.selected_asset_keys):
+            rows = report.rows.get(key.path[-1], 0)
+            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows, "seconds": report.seconds})
+
+    return assets
+
+
+def _spec(stop: str, name: str, stands_on: list[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(name, deps=stands_on, group_name=stop, kinds={"duckdb"})
+
+
+def _lineage(declarations: Declarations, made: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Asset → the assets it stands on."""
+    lineage: dict[str, list[str]] = {}
+    for source in declarations.company.sources:
+        for name, table in declarations.format_of(source).tables.items():
+            for entity in [table.entity] if table.entity else []:
+                lineage.setdefault(f"staging_{entity}", []).append(f"raw_{source.id}_{name}")
+    for name in made["linkage"]:
+        lineage[name] = [table for table in ("staging_lead", "staging_opportunity") if table in made["staging"]]
+    for declared in declarations.kpis.values():
+        reads = [entity if entity == "linkage_link" else f"staging_{entity}" for entity in declared.kpi.reads]
+        lineage[declared.kpi.table] = [name for name in reads if name in (*made["staging"], *made["linkage"])]
+    lineage["reading"] = made["observations"]
+    lineage["verdict"] = ["reading"]
+    lineage["board"] = ["verdict"]
+    lineage["tasks_raised"] = ["board"]
+    return lineage

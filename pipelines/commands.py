@@ -1,0 +1,171 @@
+"""The pipeline's commands. Each opens what it needs, calls one function, prints; heavy imports stay inside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models.options import CompanyOption, FormatOption
+from models.printing import OutputFormat, print_rows
+
+READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
+RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
+PeriodArgument = Annotated[str, typer.Argument(help="A day inside the period (2026-10-01), a month (2026-10), or all.")]
+GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, quarter, year or all.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this package's commands to the root."""
+    for command in (demo, run, readings, explain, records, sources, linkage, dagster):
+        app.command()(command)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the demo company goes.")],
+    scale: Annotated[float, typer.Option("--scale", min=0.01, help="1 = 40 thousand leads.")] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same company.")] = 7,
+) -> None:
+    """Write a whole demo company: declarations, extracts as vendors write them, and the truth beside it."""
+    from pipelines.demo.generator import write_demo
+    from pipelines.showing import simple_progress
+
+    with simple_progress(f"Writing the demo company into {folder}") as progress:
+        summary = write_demo(folder, scale=scale, seed=seed, progress=progress)
+    typer.echo(
+        f"{folder}: {summary.leads:,} leads, {summary.opportunities:,} opportunities, {summary.sessions:,} sessions, "
+        f"{summary.questionnaires:,} questionnaires in {summary.files} files, {summary.seconds:.0f} s.\n"
+        f"Next: milepost run --company {folder}"
+    )
+
+
+def run(
+    company: CompanyOption = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Ignore all that happened after this day."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Load everything anew, whatever is known.")] = False,
+    kpi: Annotated[list[str] | None, typer.Option("--kpi", help="Compute only these KPIs anew.")] = None,
+) -> None:
+    """Load extracts, compute and judge the KPIs, publish the board, raise tasks."""
+    from contextlib import suppress
+
+    from models.declarations import load_declarations
+    from models.errors import ExtractError
+    from models.settings import find_company
+    from pipelines.steps.manifest import take_manifest, unchanged_board
+    from pipelines.steps.road import RunRequest
+    from pipelines.steps.running import note_success, open_road
+
+    declarations = load_declarations(find_company(company).root)
+    day = as_of.date() if as_of is not None else None
+    request = RunRequest(day, full, tuple(kpi or ()))
+    manifest = None
+    if not full and not request.kpis:
+        board = None
+        with suppress(ExtractError):  # a file that cannot be read is told by the run itself
+            manifest = take_manifest(declarations, request)
+            board = unchanged_board(declarations, manifest)
+        if board is not None:
+            note_success(declarations.paths)
+            typer.echo(f"Nothing has changed since the last run; {board.name} is up. Use --full to run all the same.")
+            return
+    from pipelines.launching import run_graph
+    from pipelines.showing import RunDisplay, print_summary
+
+    with RunDisplay() as display, open_road(declarations, request, display.progress, manifest) as road:
+        run_graph(road)
+    print_summary(road)
+
+
+def readings(
+    company: CompanyOption = None,
+    kpi: Annotated[str | None, typer.Option("--kpi", help="Only this KPI.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="Only this region; '*' is the company.")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="Only periods that begin on this day (2026-10-01), in this month or year."),
+    ] = None,
+    grain: GrainOption = None,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Print the readings of the board that is up."""
+    from models.settings import find_company
+    from pipelines.steps.board import read_cells
+    from pipelines.steps.choosing import READING_KEYS, choose, reading_json
+
+    cells = choose(read_cells(find_company(company)), kpi=kpi, region=region, period=period, grain=grain)
+    columns = READING_KEYS if output is OutputFormat.csv else READING_COLUMNS
+    print_rows([reading_json(cell) for cell in cells], columns, output)
+
+
+def explain(
+    kpi: KpiArgument,
+    region: RegionArgument,
+    period: PeriodArgument,
+    company: CompanyOption = None,
+    grain: GrainOption = None,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Say why a cell says what it says: target, interval, rule, sources and the first records."""
+    from models.settings import find_company
+    from pipelines.showing import print_explanation
+    from pipelines.steps.explaining import explain as explain_cell
+
+    print_explanation(explain_cell(find_company(company), kpi, region, period, grain), output)
+
+
+def records(
+    kpi: KpiArgument,
+    region: RegionArgument,
+    period: PeriodArgument,
+    company: CompanyOption = None,
+    grain: GrainOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Print the records behind a cell, each with its file and record number."""
+    from models.settings import find_company
+    from pipelines.steps.explaining import RECORD_COLUMNS
+    from pipelines.steps.explaining import explain as explain_cell
+
+    found = explain_cell(find_company(company), kpi, region, period, grain, limit)
+    print_rows(found.records, RECORD_COLUMNS, output)
+    if found.records_total > len(found.records) and output is OutputFormat.table:
+        typer.echo(f"{len(found.records)} of {found.records_total} records; --limit shows more.", err=True)
+
+
+def sources(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
+    """Print what the run found: files, records accounted for, how far each source has come."""
+    _print_board_table(company, "source", output)
+
+
+def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
+    """Print how many opportunities are linked to leads, per region."""
+    _print_board_table(company, "linkage", output)
+
+
+def dagster(
+    company: CompanyOption = None,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port to listen on.")] = 3000,
+) -> None:
+    """Open Dagster's own interface on the same graph and history."""
+    from models.declarations import load_declarations
+    from models.settings import find_company
+    from pipelines.launching import serve_dagster
+
+    serve_dagster(load_declarations(find_company(company).root), host, port)
+
+
+def _print_board_table(company: Path | None, table: str, output: OutputFormat) -> None:
+    from models.settings import find_company
+    from pipelines.steps.board import read_board_table
+
+    rows: list[dict[str, Any]] = read_board_table(find_company(company), table)
+    columns = list(rows[0]) if rows else []
+    print_rows(rows, columns, output)

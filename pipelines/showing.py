@@ -1,0 +1,160 @@
+"""What the pipeline's commands show on the terminal: progress, the summary of a run, an explanation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from models.printing import OutputFormat, as_json, print_rows
+from pipelines.steps.explaining import RECORD_COLUMNS, Explanation
+from pipelines.steps.road import Road
+from pipelines.steps.stops import STOPS
+
+
+def _bar() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<14}"),
+        BarColumn(bar_width=28),
+        TextColumn("{task.fields[what]}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+@contextmanager
+def simple_progress(title: str) -> Iterator[Callable[[str, float], None]]:
+    """One bar; the callback takes what is being done and the share that is done."""
+    with _bar() as bar:
+        task = bar.add_task(title, total=1.0, what="")
+        yield lambda what, share: bar.update(task, completed=share, what=escape(what))
+
+
+class RunDisplay:
+    """A bar per stop, on stderr; gone when the run is over."""
+
+    def __init__(self) -> None:
+        self._bars = _bar()
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> RunDisplay:
+        self._bars.start()
+        for stop in STOPS:
+            self._tasks[stop] = self._bars.add_task(stop, total=None, start=False, what="")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def progress(self, stop: str, what: str, done: int, total: int) -> None:
+        """The run's progress callback."""
+        names = list(STOPS)
+        for earlier in names[: names.index(stop)]:
+            task = self._tasks[earlier]
+            if not self._bars.tasks[task].finished:
+                self._bars.update(task, total=1, completed=1, what="")
+                self._bars.stop_task(task)
+        if not self._bars.tasks[self._tasks[stop]].started:
+            self._bars.start_task(self._tasks[stop])
+        self._bars.update(self._tasks[stop], total=total or None, completed=done, what=escape(what))
+
+
+def print_summary(road: Road) -> None:
+    """Stops with rows and seconds, verdicts of the newest judged cells, warnings, the board."""
+    console = Console()
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column, side in (("stop", "left"), ("made", "right"), ("rows", "right"), ("seconds", "right")):
+        table.add_column(column, justify=side)  # type: ignore[arg-type]
+    for stop, report in road.reports.items():
+        table.add_row(stop, str(len(report.rows)), f"{sum(report.rows.values()):,}", f"{report.seconds:.1f}")
+    console.print(table)
+    for note in [note for report in road.reports.values() for note in report.notes]:
+        console.print(escape(note))
+    for warning in road.warnings:
+        console.print(f"warning: {escape(warning)}", style="yellow")
+    console.print(escape(_verdict_line(road)))
+    tasks = road.reports["tasks"].rows
+    console.print(
+        f"Tasks: {tasks.get('tasks_raised', 0)} raised, {tasks.get('tasks_missed_again', 0)} missed again, "
+        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered."
+    )
+    if road.board is not None:
+        console.print(f"Published {road.board.name}", soft_wrap=True)
+
+
+def _verdict_line(road: Road) -> str:
+    counts = Counter(cell["verdict"] for cell in road.newest_judged)
+    words = ", ".join(f"{count} {str(verdict).replace('_', ' ')}" for verdict, count in sorted(counts.items()))
+    total = sum(counts.values())
+    return f"Newest judged cells: {total} ({words})." if total else "No cell could be judged yet."
+
+
+def print_explanation(found: Explanation, output: OutputFormat) -> None:
+    """The whole of an explanation; JSON carries it in one object."""
+    if output is OutputFormat.json:
+        import json
+        import sys
+
+        data: dict[str, Any] = {
+            "cell": found.cell,
+            "rule": found.rule,
+            "target": found.target,
+            "sources": found.sources,
+            "records_total": found.records_total,
+            "records": found.records,
+        }
+        sys.stdout.write(json.dumps(data, default=as_json, ensure_ascii=False, indent=1) + "\n")
+        return
+    if output is OutputFormat.csv:
+        print_rows([{"key": key, "value": value} for key, value in found.cell.items()], ("key", "value"), output)
+        return
+    console, cell = Console(), found.cell
+    console.print(f"[bold]{escape(str(found.kpi['title_en']))}[/bold]  {escape(cell['sentence_en'])}")
+    console.print(f"verdict   {cell['verdict'] or 'none'} ({escape(found.rule)})")
+    console.print(f"value     {_value_words(found)}")
+    console.print(f"interval  {_plain(cell['low'])} to {_plain(cell['high'])} (95 %)")
+    console.print(
+        f"p         {_plain(cell['p_value'])} in this period, {_plain(cell['pooled_p_value'])} pooled over three"
+    )
+    console.print(f"target    {_target_words(found)}")
+    for source in found.sources:
+        late = "  stale" if source["is_stale"] else ""
+        console.print(f"source    {source['source']}: data to {source['watermark']}{late}")
+    console.print(f"records   {found.records_total}; the first {len(found.records)}:")
+    print_rows(found.records, RECORD_COLUMNS, OutputFormat.table)
+
+
+def _plain(value: float | None) -> str:
+    return "–" if value is None else f"{value:.6g}"
+
+
+def _value_words(found: Explanation) -> str:
+    cell = found.cell
+    if cell["value"] is None:
+        return f"none, n {cell['n']}"
+    parts = f" = {cell['numerator']:g} ÷ {cell['denominator']:g}" if found.kpi["kind"] != "quantile" else ""
+    return f"{_plain(cell['value'])}{parts}, n {cell['n']}"
+
+
+def _target_words(found: Explanation) -> str:
+    if found.cell["target"] is None:
+        return "none in force"
+    row = found.target
+    if row is None:
+        return f"{found.cell['target']:g}, rolled up from the regions' targets"
+    basis = row["basis"] or "basis not given"
+    return (
+        f"{row['value']:g} (targets.csv line {row['row']}, {basis}; client {row['client_expectation']}, "
+        f"competitor {row['competitor_level']}, internal {row['internal_proposal']})"
+    )

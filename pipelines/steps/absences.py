@@ -1,0 +1,32 @@
+"""What one would expect to find and did not: records in a file, a declared region in the records. Warnings only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from models.company import Company
+from models.entities import load_entities
+from pipelines.steps.raw_files import RawFile
+
+
+def empty_files(files: Sequence[RawFile]) -> list[str]:
+    """Files that count and hold headers, but no record."""
+    return [
+        f"{file.claim.file.name}: holds headers, but no record. Was the export cut short?"
+        for file in files
+        if file.fate == "active" and file.landed.records == 0
+    ]
+
+
+def regions_nobody_has(connection: duckdb.DuckDBPyConnection, company: Company) -> list[str]:
+    """Declared regions that no staged record carries: misspelt in company.yaml, or called otherwise in the extracts."""
+    tables = [entity.table for entity in load_entities().values() if entity.has_region]
+    union = " union ".join(f'select region from "{table}"' for table in tables)
+    found = {row[0] for row in connection.execute(union).fetchall()}
+    return [
+        f"company.yaml: no record is of region {region}. Add what the extracts call it to its aliases, or take it out."
+        for region in company.region_ids
+        if region not in found
+    ]

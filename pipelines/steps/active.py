@@ -1,0 +1,109 @@
+"""The records that count, per table of a source: those of active files, without the ones that a newer version replaces.
+
+Makes temporary views and tables for the length of one staging; staging and lookups read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from models.company import Source
+from models.declarations import Declarations
+from models.entities import load_entities
+from models.errors import ExtractError
+from models.formats import Format, Table
+from models.issues import did_you_mean
+from pipelines.steps.columns import Headers, Zones, present, read_column
+from pipelines.steps.raw_files import RawFile
+from pipelines.steps.raw_views import records_sql
+from pipelines.steps.sql_text import name
+from pipelines.steps.versions import Keys, find_losers
+
+
+@dataclass(frozen=True)
+class ActiveTable:
+    """``records`` and ``losers`` name temporary relations; ``losers`` is None where no record is replaced."""
+
+    source: Source
+    id: str
+    table: Table
+    shape: Format
+    files: tuple[RawFile, ...]
+    records: str
+    headers: Headers
+    losers: str | None
+    zones: Zones
+
+    def __str__(self) -> str:
+        return f"source {self.source.id}, table {self.id}"
+
+    def suggest(self, word: str) -> str:
+        """A header that may have been meant, with a blank before it; empty where none is near."""
+        hint = did_you_mean(word, self.headers.spellings())
+        return f" {hint}" if hint else ""
+
+
+class Active:
+    """The active tables of all sources, made when they are first asked for."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, declarations: Declarations, files: Sequence[RawFile]
+    ) -> None:
+        self.connection, self.declarations, self.files = connection, declarations, files
+        self.shapes = {source.id: declarations.format_of(source) for source in declarations.company.sources}
+        self._made: dict[tuple[str, str], ActiveTable] = {}
+        self.unique_keys: set[tuple[str, str]] = set()
+
+    def of(self, source: Source, table: str) -> ActiveTable:
+        """A table's records. Raises `ExtractError` where its declaration names headers that no file has."""
+        if (source.id, table) not in self._made:
+            self._made[source.id, table] = self._make(source, table)
+        return self._made[source.id, table]
+
+    def _make(self, source: Source, id: str) -> ActiveTable:
+        shape = self.shapes[source.id]
+        declared = shape.tables[id]
+        zones = Zones(shape.time_zone, self.declarations.company.time_zone)
+        if declared.records_of is not None:
+            base = self.of(source, declared.records_of)
+            return ActiveTable(source, id, declared, shape, base.files, base.records, base.headers, base.losers, zones)
+        own = tuple(f for f in self.files if (f.claim.source, f.claim.table) == (source.id, id) and f.fate == "active")
+        label = f"{source.id}_{id}"
+        records = name(f"active_{label}")
+        self.connection.execute(f"create or replace temp view {records} as {records_sql(own)}").fetchall()
+        described = self.connection.execute(f"describe {records}").fetchall()
+        headers = Headers(
+            {row[0].casefold(): (row[0], row[1]) for row in described if row[0] not in ("_file_id", "_record_no")}
+        )
+        losers = name(f"loser_{label}")
+        lost = find_losers(self.connection, records, self._keys(source, id, declared, headers, zones), headers, losers)
+        return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones)
+
+    def _keys(self, source: Source, id: str, table: Table, headers: Headers, zones: Zones) -> Keys:
+        """The key's expressions: of canonical columns where it names such, else of headers."""
+        parts = {word: self._key(source, id, table, word, headers, zones) for word in table.key if headers.found}
+        if not parts or None in parts.values():
+            return Keys((), ())
+        nested = [word for word in parts if headers.is_nested(word)]
+        version = next((headers.text(word) for word in table.version if headers.spelled(word)), None)
+        found = tuple(part for part in parts.values() if part is not None)
+        return Keys(found, tuple(part for word, part in parts.items() if part and word not in nested), version)
+
+    def _key(self, source: Source, id: str, table: Table, word: str, headers: Headers, zones: Zones) -> str | None:
+        column = table.columns.get(word)
+        if column is not None and not column.lookup and column.file_name is None:
+            entity = load_entities()[table.entity] if table.entity else None
+            kind = entity.columns.get(word, "text") if entity else "text"
+            read = read_column(word, column, kind, None, headers, headers, zones)
+            return read.typed(read.source) if present(column, headers) else None
+        if headers.spelled(word) is None:
+            if id in source.tables and "key" in source.tables[id].model_fields_set:
+                raise ExtractError(
+                    f"source {source.id}, table {id}: key: no file has a column {word!r}. "
+                    f"{did_you_mean(word, headers.spellings()) or ''}".rstrip()
+                )
+            return None
+        return headers.text(word) if headers.is_text(word) else headers.cell(word)

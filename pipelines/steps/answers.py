@@ -1,0 +1,122 @@
+"""Questionnaires: one record becomes one row per answered question.
+
+A blank is no answer and leaves no trace; a value that is none of the scale's is an answer in quarantine. A record
+without a single good answer is in quarantine where it has bad ones, else set aside as ``not_an_answer``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import duckdb
+
+from models.entities import DUCKDB_TYPES
+from models.formats import Answer
+from pipelines.steps.active import ActiveTable
+from pipelines.steps.columns import Headers
+from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
+from pipelines.steps.sql_text import name, text, texts
+from pipelines.steps.staging import Account, count_fates, quarantine
+
+#: What an answer's question fills in; the mapping must not.
+_FROM_QUESTION = ("answer_id", "metric", "score", "scale_min", "scale_max")
+
+
+def stage_answers(
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account
+) -> None:
+    """Insert one row per good answer; 1:n from record to row."""
+    questions = list(enumerate(table.table.answers))
+    cells = {f"q_{number}": _cell(answer, table.headers) for number, answer in questions}
+    mapping = replace(mapping, extra_texts=cells)
+    connection.execute(
+        f"create or replace temp table questionnaire as {mapping.chain()} select * from valued"
+    ).fetchall()
+    packed = ", ".join(
+        f"struct_pack(question := {text(answer.column[0])}, metric := {text(answer.metric)}, "
+        f"words := {name(f'q_{number}')}, low := {Decimal(str(answer.scale_min))}::decimal(18, 4), "
+        f"high := {Decimal(str(answer.scale_max))}::decimal(18, 4))"
+        for number, answer in questions
+    )
+    connection.execute(
+        "create or replace temp table answer as select *, coalesce(score between low and high, false) as is_good from ("
+        "select q.* exclude (answers), answers.question as question, answers.metric as asked, answers.words as words, "
+        "answers.low as low, answers.high as high, decimal_of(answers.words, false) as score "
+        f"from (select *, unnest([{packed}]) as answers from questionnaire) as q) where words is not null"
+    ).fetchall()
+    _insert(connection, mapping)
+    _count(connection, table, mapping, account)
+    for made in ("answer", "questionnaire"):
+        connection.execute(f"drop table {made}").fetchall()
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    mapped = {column.id for column in mapping.columns}
+    record = f"coalesce({'questionnaire_id, ' if 'questionnaire_id' in mapped else ''}_file_id || '/' || _record_no)"
+    filled = {
+        "answer_id": f"{record} || '/' || question",
+        "metric": "asked",
+        "score": "score",
+        "scale_min": "low",
+        "scale_max": "high",
+    }
+    cells = []
+    for id, kind in mapping.entity.columns.items():
+        known = id in mapped or (id == "region" and mapping.entity.has_region)
+        cells.append(
+            f"{filled[id]} as {name(id)}"
+            if id in _FROM_QUESTION
+            else name(id)
+            if known
+            else f"null::{DUCKDB_TYPES[kind]}"
+        )
+    connection.execute(
+        f"insert into {mapping.entity.table} "
+        f"select {', '.join(cells)}, {text(mapping.source)}, _file_id, _record_no "
+        f"from answer where _fate = {ACCEPTED} and is_good"
+    ).fetchall()
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account) -> None:
+    counted = connection.execute(
+        f"select _file_id, _fate, count(*) from questionnaire where _fate <> {ACCEPTED} group by all"
+    ).fetchall()
+    rows = connection.execute(
+        f"""
+        select r._file_id, count(*) filter (where a.good > 0), count(*) filter (where a.good = 0),
+            count(*) filter (where a.good is null)
+        from questionnaire as r
+        left join (select _file_id, _record_no, count(*) filter (where is_good) as good from answer group by all) as a
+            on a._file_id = r._file_id and a._record_no = r._record_no
+        where r._fate = {ACCEPTED} group by all
+        """
+    ).fetchall()
+    for file_id, good, bad, silent in rows:
+        account.add(file_id, "accepted", good)
+        account.add(file_id, "quarantined", bad)
+        account.add(file_id, "not_an_answer", silent)
+    failing = f"select _file_id, _record_no, {mapping.faults()} from questionnaire where _fate = {QUARANTINED}"
+    count_fates(connection, mapping, account, table, counted, failing)
+    faults = (
+        "select _file_id, _record_no, question, words, case when score is null then 'is no number' "
+        "else 'is outside the scale ' || (low::double)::varchar || ' to ' || (high::double)::varchar end "
+        f"from answer as a where _fate = {ACCEPTED} and not is_good and {{}} exists (select 1 from answer as g "
+        "where g._file_id = a._file_id and g._record_no = a._record_no and g.is_good)"
+    )
+    quarantine(connection, table, mapping.entity, faults.format(""), False)
+    quarantine(connection, table, mapping.entity, faults.format("not"), True)
+
+
+def _cell(answer: Answer, headers: Headers) -> str:
+    present = [word for word in answer.column if headers.spelled(word)]
+    words = headers.text(present[0]) if present else "cast(null as varchar)"
+    if answer.not_an_answer:
+        blanks = texts(word.strip().casefold() for word in answer.not_an_answer)
+        words = f"case when lower({words}) in ({blanks}) then null else {words} end"
+    if answer.values:
+        cases = " ".join(
+            f"when {text(key.strip().casefold())} then {text(value)}" for key, value in answer.values.items()
+        )
+        words = f"case lower({words}) {cases} else {words} end"
+    return words

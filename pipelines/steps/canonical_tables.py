@@ -1,0 +1,44 @@
+"""Tables that later stops read whether or not a source feeds them: made empty where they are missing.
+
+The loader fills staging; here is only what keeps a KPI's SQL from failing because nobody delivers, say, activities.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, load_entities
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Table → column → type, for the tables beside the canonical entities that these stops read.
+OTHER_TABLES: dict[str, dict[str, str]] = {
+    "linkage_link": {
+        "opportunity_id": "VARCHAR", "lead_id": "VARCHAR", "method": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR",
+        "model_version": "VARCHAR", "decided_by": "VARCHAR", "decided_at": "TIMESTAMP", "source": "VARCHAR",
+    },
+    "linkage_dangling": {
+        "pointer": "VARCHAR", "record_id": "VARCHAR", "target_id": "VARCHAR", "region": "VARCHAR",
+        "source": "VARCHAR", "file_id": "BIGINT", "record_no": "BIGINT",
+    },
+    "staging_watermark": {
+        "source": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER", "stale_after_days": "INTEGER",
+        "is_stale": "BOOLEAN",
+    },
+    "quality_gate": {"entity": "VARCHAR", "region": "VARCHAR", "check_name": "VARCHAR", "run": "VARCHAR"},
+}  # fmt: skip
+
+
+def staging_columns(entity: str) -> dict[str, str]:
+    """Column → DuckDB type of a staging table, origin columns last."""
+    columns = {name: DUCKDB_TYPES[kind] for name, kind in load_entities()[entity].columns.items()}
+    return {**columns, **ORIGIN_COLUMNS}
+
+
+def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing, empty; leave what is there."""
+    tables = {entity.table: staging_columns(name) for name, entity in load_entities().items()}
+    for table, columns in {**tables, **OTHER_TABLES}.items():
+        listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        connection.execute(f'create table if not exists "{table}" ({listed})')

@@ -1,0 +1,80 @@
+"""The board's catalogue: stages, KPIs, regions, departments and targets as they were when the cells were judged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from models.declarations import Declarations
+
+Rows = list[dict[str, Any]]
+
+
+def catalogue(declarations: Declarations) -> dict[str, Rows]:
+    """Table → rows of the board's catalogue tables."""
+    return {
+        "stage": _stages(declarations),
+        "kpi": _kpis(declarations),
+        "region": _regions(declarations),
+        "department": _departments(declarations),
+        "target": [asdict(target) for target in declarations.targets],
+    }
+
+
+def _stages(declarations: Declarations) -> Rows:
+    return [
+        {"stage": stage.id, "position": position, "title_en": stage.title.en, "title_ru": stage.title.ru}
+        for position, stage in enumerate(declarations.journey.stages, 1)
+    ]
+
+
+def _kpis(declarations: Declarations) -> Rows:
+    journey, rows = declarations.journey, []
+    for position, (name, declared) in enumerate(declarations.kpis.items(), 1):
+        kpi, stage = declared.kpi, journey.stage_of(name)
+        rows.append(
+            {
+                "kpi": name,
+                "stage": stage.id if stage else None,
+                "position": position,
+                "title_en": kpi.title.en,
+                "title_ru": kpi.title.ru,
+                "description_en": kpi.description.en,
+                "description_ru": kpi.description.ru,
+                "kind": kpi.kind,
+                "direction": kpi.direction,
+                "unit": kpi.unit,
+                "judged_grain": kpi.judged_grain,
+                "policy": kpi.policy,
+                "precision": kpi.precision,
+                "horizon_days": kpi.horizon_days,
+                "department": journey.department_of(name),
+                "parameters": json.dumps(kpi.parameters, ensure_ascii=False, default=str),
+                "in_strip": stage is None,
+            }
+        )
+    return rows
+
+
+def _regions(declarations: Declarations) -> Rows:
+    return [
+        {"region": region.id, "position": position, "name_en": region.title.en, "name_ru": region.title.ru}
+        for position, region in enumerate(declarations.company.regions, 1)
+    ]
+
+
+def _departments(declarations: Declarations) -> Rows:
+    return [
+        {
+            "department": department.id,
+            "name_en": department.name.en,
+            "name_ru": department.name.ru,
+            "region": region,
+            "person": person.id,
+            "person_name": person.name,
+            "email": person.email,
+        }
+        for department in declarations.company.departments
+        for region, person in department.heads.items()
+    ]

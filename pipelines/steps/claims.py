@@ -1,0 +1,101 @@
+"""Which table of a source a file belongs to: by declared pattern, by its headers, or else by its name.
+
+Headers come before names, so that a file which was renamed or split is still recognised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+
+from models.errors import ExtractError
+from models.formats import Format, Table
+from pipelines.steps.extracts import ExtractFile
+from pipelines.steps.looks import Look
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A file with the table that takes it and what is known of it by then."""
+
+    file: ExtractFile
+    source: str
+    table: str
+    look: Look
+
+
+def claim(file: ExtractFile, look: Callable[[Table | None], Look], source: str, shape: Format) -> Claim | None:
+    """The table that takes a file, or None. Raises `ExtractError` where two tables want it with equal right."""
+    tables = {name: table for name, table in shape.tables.items() if table.records_of is None}
+    by_pattern = [name for name, table in tables.items() if table.files and _matches(file.inner, table.files)]
+    if len(by_pattern) > 1:
+        seen = _headers(look(None))
+        told_apart = [name for name in by_pattern if tables[name].recognised_by and _has(seen, tables[name])]
+        by_pattern = told_apart or by_pattern
+    if len(by_pattern) > 1:
+        raise ExtractError(
+            f"{file.name}: both {source}.{by_pattern[0]} and {source}.{by_pattern[1]} claim it. "
+            "Make their 'files' patterns narrower in company.yaml."
+        )
+    chosen = by_pattern[0] if by_pattern else None
+    if chosen is None:
+        guessing = {name: table for name, table in tables.items() if not table.files}
+        chosen = _recognised(file, look(None), source, guessing) if guessing else None
+    return Claim(file, source, chosen, look(tables[chosen])) if chosen is not None else None
+
+
+def _recognised(file: ExtractFile, look: Look, source: str, tables: dict[str, Table]) -> str | None:
+    """By headers, then by the file's name; among several by headers, the name decides, then the longer signature."""
+    if look.reader is None:
+        named = [name for name, table in tables.items() if _is_named(file, table)]
+        return named[0] if named else None
+    seen = _headers(look)
+    fitting = [name for name, table in tables.items() if table.recognised_by and _has(seen, table)]
+    if not fitting:
+        fitting = [name for name, table in tables.items() if _is_named(file, table)]
+    if len(fitting) > 1:
+        fitting = [name for name in fitting if _is_named(file, tables[name])] or fitting
+    if len(fitting) > 1:
+        longest = max(len(tables[name].recognised_by) for name in fitting)
+        fitting = [name for name in fitting if len(tables[name].recognised_by) == longest]
+    if len(fitting) > 1:
+        raise ExtractError(
+            f"{file.name}: looks like {source}.{fitting[0]} and like {source}.{fitting[1]}. "
+            f"Say which by 'files' under tables.{fitting[0]} in company.yaml."
+        )
+    return fitting[0] if fitting else None
+
+
+def _headers(look: Look) -> set[str]:
+    return {header.casefold() for header in look.headers}
+
+
+def _has(seen: set[str], table: Table) -> bool:
+    return all(header.casefold() in seen for header in table.recognised_by)
+
+
+def _is_named(file: ExtractFile, table: Table) -> bool:
+    """``Lead``, ``Lead_2``, ``lead-2026-11-15``, ``export Lead (1)`` are all named Lead; ``CampaignMember`` is not."""
+    words = f" {_letters(file.stem)} "
+    return any(f" {_letters(known)} " in words for known in table.names)
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"[\d\W_]+", " ", words).strip().casefold()
+
+
+def _matches(inner: PurePosixPath, patterns: tuple[str, ...]) -> bool:
+    shown = inner.as_posix()
+    bare = shown[: -len(".gz")] if shown.lower().endswith(".gz") else shown
+    return any(_pattern(pattern).fullmatch(name) for pattern in patterns for name in (shown, bare))
+
+
+@cache
+def _pattern(glob: str) -> re.Pattern[str]:
+    """``**/`` any folders, ``*`` anything in a name, ``?`` one character; without case."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
+    meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(meaning.get(part, re.escape(part)) for part in parts), re.IGNORECASE)

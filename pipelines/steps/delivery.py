@@ -1,0 +1,115 @@
+"""Which of a source's files count: a snapshot's newest complete set, a day's newest delivery, each content once.
+
+Works on names, stamps and hashes; opens nothing. Which records of the files that count are doubled is in versions.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from models.formats import Format
+from pipelines.steps.claims import Claim
+
+#: What becomes of a whole file.
+Fate = Literal["active", "superseded", "duplicate"]
+
+
+def decide(claims: Sequence[Claim], shape: Format) -> tuple[list[Fate], list[str]]:
+    """The fate of each file of one source, in the order given, and what people should be told."""
+    warnings: list[str] = []
+    fates: list[Fate] = ["active"] * len(claims)
+    snapshots = [
+        number for number, item in enumerate(claims)
+        if (shape.tables[item.table].delivery or shape.delivery) == "snapshot"
+    ]  # fmt: skip
+    for number in _outside_the_newest_set(claims, snapshots, warnings):
+        fates[number] = "superseded"
+    for number in _outdated_parts(claims, shape):
+        fates[number] = "superseded"
+    seen: set[tuple[str, str]] = set()
+    for number, item in sorted(enumerate(claims), key=lambda pair: pair[1].file.name):
+        content = (item.table, item.file.sha256)
+        if fates[number] == "active" and content in seen:
+            fates[number] = "duplicate"
+        seen.add(content) if fates[number] == "active" else None
+    return fates, warnings
+
+
+def _outside_the_newest_set(claims: Sequence[Claim], numbers: list[int], warnings: list[str]) -> set[int]:
+    """Files of a snapshot that are not in the newest set that has every table which any set has."""
+    sets = _sets(claims, numbers)
+    if len(sets) < 2:
+        return set()
+    holds = {
+        stamp: {claims[number].table for number in members if claims[number].file.bytes}
+        for stamp, members in sets.items()
+    }
+    every = set().union(*holds.values())
+    newest = max(sets)
+    complete = [stamp for stamp in sets if holds[stamp] == every]
+    if complete:
+        winner = max(complete)
+        if winner != newest:
+            warnings.append(
+                f"source {claims[0].source}: the set of {_day(newest)} lacks "
+                f"{', '.join(sorted(every - holds[newest]))}; "
+                f"the complete set of {_day(winner)} is used instead."
+            )
+        return {number for stamp, members in sets.items() if stamp != winner for number in members}
+    outside: set[int] = set()
+    for table in every:
+        having = sorted(stamp for stamp in sets if table in holds[stamp])
+        outside |= {n for stamp in having[:-1] for n in sets[stamp] if claims[n].table == table}
+        if len(having) > 1:
+            warnings.append(
+                f"source {claims[0].source}: no set of files is complete; "
+                f"of {table} the one of {_day(having[-1])} is used."
+            )
+    return outside
+
+
+def _sets(claims: Sequence[Claim], numbers: list[int]) -> dict[datetime, list[int]]:
+    """Files of the same stamp. Undated ones are one set, unless their folders hold the same tables, two or more."""
+    sets: dict[datetime, list[int]] = defaultdict(list)
+    folders: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        file = claims[number].file
+        if file.is_dated:
+            sets[file.stamp].append(number)
+        else:
+            folders[str(file.inner.parent)].append(number)
+    held = [frozenset(claims[number].table for number in members) for members in folders.values()]
+    if len(held) > 1 and len(set(held)) == 1 and len(held[0]) > 1:
+        for members in folders.values():
+            sets[max(claims[number].file.stamp for number in members)] += members
+    elif folders:
+        loose = [number for members in folders.values() for number in members]
+        sets[max(claims[number].file.stamp for number in loose)] += loose
+    return dict(sets)
+
+
+def _outdated_parts(claims: Sequence[Claim], shape: Format) -> set[int]:
+    """Of a part (a day), provisional files give way to final ones, and older dated folders to the newest."""
+    parts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, item in enumerate(claims):
+        pattern = shape.tables[item.table].partition
+        found = re.search(pattern, item.file.stem) if pattern else None
+        if found:
+            parts[item.table, found[found.lastindex or 0]].append(number)
+    outdated: set[int] = set()
+    for (table, _), members in parts.items():
+        provisional = shape.tables[table].provisional
+        early = {n for n in members if provisional and re.search(provisional, claims[n].file.stem)}
+        final = [n for n in members if n not in early] or members
+        outdated |= set(members) - set(final)
+        newest = max(claims[n].file.delivered or datetime.min for n in final)  # noqa: DTZ901 (local)
+        outdated |= {n for n in final if (claims[n].file.delivered or datetime.min) < newest}  # noqa: DTZ901 (local)
+    return outdated
+
+
+def _day(stamp: datetime) -> str:
+    return f"{stamp:%Y-%m-%d %H:%M}"

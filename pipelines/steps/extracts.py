@@ -1,0 +1,171 @@
+"""Which files a source has: found, opened where packed, hashed, stamped. Who claims which file is in claims.py.
+
+Nothing is read here beyond bytes; no path may leave the root of the extracts, by ``..`` or by a symbolic link.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from models.company import Source
+from models.errors import ExtractError
+
+#: What may be unpacked at most from one archive, as a multiple of its size and at least this many bytes.
+UNPACKED_RATIO, UNPACKED_FLOOR = 200, 2 * 1024**3
+CHUNK = 1024 * 1024
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.](0[1-9]|1[0-2])(?![-_.]?\d)")
+
+
+@dataclass(frozen=True)
+class ExtractFile:
+    """One file of an extract, or one member of an archive.
+
+    ``path`` is where its bytes are now; ``name`` how it is called in messages, relative to the extracts' root;
+    ``inner`` its path below the source's folder; ``stamp`` company-local; ``delivered`` the day in a folder's name.
+    """
+
+    path: Path
+    name: str
+    inner: PurePosixPath
+    stamp: datetime
+    is_dated: bool
+    delivered: datetime | None
+    bytes: int
+    sha256: str
+
+    @property
+    def stem(self) -> str:
+        """The file's name without endings: ``Lead`` of ``Lead.csv.gz``."""
+        return _without_endings(self.inner.name)
+
+    @property
+    def ending(self) -> str:
+        """``csv`` of ``Lead.csv.gz``."""
+        parts = [part for part in self.inner.name.lower().split(".")[1:] if part != "gz"]
+        return parts[-1] if parts else ""
+
+    @property
+    def is_packed(self) -> bool:
+        return self.inner.name.lower().endswith(".gz")
+
+
+def find_files(source: Source, root: Path, zone: ZoneInfo, scratch: Path) -> Iterator[ExtractFile]:
+    """Every file of a source, archives opened into ``scratch``, in the order of their names.
+
+    Raises `ExtractError` where the folder is missing, a path leaves the root, or an archive cannot be opened.
+    """
+    if not root.is_dir():
+        raise ExtractError(f"{root}: the folder of the extracts is missing. See extracts_root in company.yaml.")
+    place = root / source.path
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise ExtractError(
+            f"source {source.id}: {source.path} leaves the folder of the extracts ({root}). "
+            "Change its path in company.yaml."
+        )
+    if not place.exists():
+        raise ExtractError(
+            f"{place}: missing. Source {source.id} looks for its files there; "
+            "put them there or change its path in company.yaml."
+        )
+    base = place if place.is_dir() else place.parent
+    for path in (
+        sorted(item for item in place.rglob("*") if item.is_file() or item.is_symlink()) if place.is_dir() else [place]
+    ):
+        inner = PurePosixPath(path.relative_to(base).as_posix())
+        if any(part.startswith((".", "~$")) for part in inner.parts):
+            continue
+        shown = path.relative_to(root).as_posix()
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise ExtractError(
+                f"{shown}: a symbolic link that leaves the folder of the extracts. Put the file itself there."
+            )
+        if path.is_dir():  # a link to a folder of the root, whose files are found there
+            continue
+        if not path.is_file():
+            raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
+        if path.suffix.lower() == ".zip":
+            for member, unpacked in _unpack(path, shown, scratch):
+                yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
+        else:
+            yield _describe(path, shown, inner, path, source, zone)
+
+
+def _describe(path: Path, shown: str, inner: PurePosixPath, outer: Path, source: Source, zone: ZoneInfo) -> ExtractFile:
+    try:
+        with gzip.open(path, "rb") if inner.name.lower().endswith(".gz") else path.open("rb") as stream:
+            digest, size = hashlib.sha256(), 0
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ExtractError(
+            f"{shown}: cannot be read ({error}). Fetch the file again, or give read permission."
+        ) from error
+    delivered = next(filter(None, (day_in(part) for part in reversed(inner.parent.parts))), None)
+    dated = day_in(inner.name) or delivered
+    if source.stamp is not None and source.stamp != "mtime":
+        found = re.search(source.stamp, str(inner))
+        dated = day_in(found[found.lastindex or 0]) if found else None
+    modified = datetime.fromtimestamp(outer.stat().st_mtime, zone).replace(tzinfo=None)
+    is_dated = dated is not None and source.stamp != "mtime"
+    stamp = dated if dated is not None and is_dated else modified
+    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, digest.hexdigest())
+
+
+def day_in(words: str) -> datetime | None:
+    """The end of the last day, or else month, that a name tells: ``Lead_2026-11-15.csv`` → 2026-11-16 00:00."""
+    found: list[tuple[int, datetime]] = []
+    for pattern, groups in ((_DAY, (1, 3, 4)), (_DAY_FIRST, (4, 3, 1))):
+        for match in pattern.finditer(words):
+            try:
+                year, month, day = (int(match[group]) for group in groups)
+                found.append((match.start(), datetime(year, month, day) + timedelta(days=1)))  # noqa: DTZ001 (local)
+            except ValueError:
+                continue
+    if not found:
+        for match in _MONTH.finditer(words):
+            year, month = int(match[1]), int(match[2])
+            found.append((match.start(), datetime(year + month // 12, month % 12 + 1, 1)))  # noqa: DTZ001 (local)
+    return max(found)[1] if found else None
+
+
+def _unpack(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Path]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [item for item in archive.infolist() if not item.is_dir()]
+            total = sum(item.file_size for item in members)
+            if total > max(UNPACKED_FLOOR, UNPACKED_RATIO * path.stat().st_size):
+                raise ExtractError(
+                    f"{shown}: would unpack to {total:,} bytes, which no extract does. It is not opened."
+                )
+            folder = scratch / hashlib.sha256(shown.encode()).hexdigest()[:16]
+            for number, item in enumerate(sorted(members, key=lambda member: member.filename)):
+                if any(part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(item.filename).parts):
+                    continue
+                # The member's own path is never used on disk, so it cannot leave the folder.
+                target = folder / f"{number}.{PurePosixPath(item.filename).name.rsplit('.', 1)[-1]}"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(item) as stream, target.open("wb") as file:
+                    shutil.copyfileobj(stream, file, CHUNK)
+                yield item.filename, target
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        raise ExtractError(f"{shown}: the archive cannot be opened ({error}). Fetch it again.") from error
+
+
+def _without_endings(file_name: str) -> str:
+    for ending in (".gz", ".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson", ".json", ".xlsx", ".xlsm"):
+        if file_name.lower().endswith(ending):
+            file_name = file_name[: -len(ending)]
+    return file_name

@@ -1,0 +1,173 @@
+"""One file into one table of the schema ``landed``: every record as text, in the order of the file.
+
+``landed.file_<id>`` is made once and never changed, so a row's place in it (``rowid``) is the record's number. Where a
+file is not well-formed (malformed.py) the number is written beside the record. Parquet stays where it is, and so does a
+CSV file that a newer one has superseded: its records are counted and can be looked at, but no number needs them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from models.errors import ExtractError
+from models.formats import Table
+from pipelines.steps.claims import Claim
+from pipelines.steps.extracts import CHUNK, ExtractFile
+from pipelines.steps.malformed import Malformed, sort_out
+from pipelines.steps.sql_text import name, text
+
+#: Raised when files have to be landed again although they have not changed.
+LANDING_VERSION = 1
+RECORD_NO = "_record_no"
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What was landed: headers, data records read, and those that could not be split into fields."""
+
+    headers: tuple[str, ...]
+    records: int
+    malformed: tuple[Malformed, ...] = ()
+
+
+def landed_table(file_id: int) -> str:
+    return f"landed.file_{file_id}"
+
+
+def csv_records(path: Path, headers: tuple[str, ...], delimiter: str, skip: int, more: str = "") -> str:
+    """The relation of a CSV file's records, every field as text; ``more`` are columns that stand before the headers."""
+    # A blank line in a file of one column looks like an empty record and is none.
+    only = f" where {name(headers[0])} is not null" if len(headers) == 1 else ""
+    columns = ", ".join(f"{text(header)}: 'VARCHAR'" for header in headers)
+    packed = "gzip" if path.name.lower().endswith(".gz") else "none"
+    return (
+        f"read_csv({text(str(path))}, auto_detect = false, header = false, skip = {skip}, "
+        f"delim = {text(delimiter)}, quote = '\"', escape = '\"', null_padding = false, "
+        f"strict_mode = true, compression = {text(packed)}, columns = {{{more}{columns}}}){only}"
+    )
+
+
+def lines_before_records(table: Table) -> int:
+    return 0 if table.headers else table.header_rows
+
+
+def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, scratch: Path) -> Landed | None:
+    """Count a CSV file that stays where it is; None where it cannot, so that it has to be landed."""
+    look, path = item.look, item.file.path
+    is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig")
+    if not is_plain or path.is_relative_to(scratch):
+        return None
+    records = csv_records(path, look.headers, look.delimiter, lines_before_records(table))
+    try:
+        # Every field is read, so that what is not well-formed is found.
+        counted = connection.execute(f"select count(*), count(columns(*)) from {records}").fetchall()
+    except duckdb.Error:
+        return None
+    return Landed(look.headers, counted[0][0])
+
+
+def land_file(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, scratch: Path) -> Landed:
+    """Land a claimed file. Raises `ExtractError` naming the file where it cannot be read."""
+    reader = item.look.reader
+    if reader is None:
+        return Landed((), 0)
+    try:
+        if reader == "parquet":
+            return _parquet(connection, item, file_id, scratch)
+        if reader == "json_lines":
+            return _json_lines(connection, item, file_id, scratch)
+        if reader == "xlsx":
+            from pipelines.steps.excel import excel_as_csv
+
+            sheet = scratch / f"{file_id}.csv"
+            scratch.mkdir(parents=True, exist_ok=True)
+            excel_as_csv(item.file, table, sheet)
+            return _csv(connection, item, table, file_id, sheet, scratch)
+        return _csv(connection, item, table, file_id, _as_utf8(item.file, item.look.encoding, scratch), scratch)
+    except duckdb.Error as error:
+        raise ExtractError(f"{item.file.name}: cannot be read ({str(error).splitlines()[0]}).") from error
+
+
+def _csv(
+    connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, path: Path, scratch: Path
+) -> Landed:
+    headers, target = item.look.headers, landed_table(file_id)
+    if not headers:
+        return Landed((), 0)
+    skip = lines_before_records(table)
+
+    def read(place: Path, delimiter: str, skipped: int, more: str = "") -> None:
+        records = csv_records(place, headers, delimiter, skipped, more)
+        connection.execute(f"create or replace table {target} as select * from {records}").fetchall()
+
+    try:
+        read(path, "," if item.look.reader == "xlsx" else item.look.delimiter, skip)
+        return Landed(headers, _count(connection, target))
+    except duckdb.Error:
+        sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
+        read(sorted_out.path, ",", 0, f"'{RECORD_NO}': 'BIGINT', ")
+        return Landed(headers, sorted_out.records, sorted_out.malformed)
+
+
+def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:
+    target = landed_table(file_id)
+    path = _as_utf8(item.file, item.look.encoding, scratch)
+    packed = "gzip" if path.name.lower().endswith(".gz") else "uncompressed"
+    connection.execute(
+        "create or replace temp table json_line as "
+        f"select json from read_ndjson_objects({text(str(path))}, compression = {text(packed)})"
+    ).fetchall()
+    found = connection.execute("select distinct unnest(json_keys(json)) as key from json_line order by key").fetchall()
+    keys = list(item.look.headers) + [key for (key,) in found if key not in item.look.headers]
+    from pipelines.steps.looks import unique
+
+    headers = unique(keys)
+    # A pointer, since a key may hold any character; ~ and / are written ~0 and ~1 in it.
+    fields = ", ".join(
+        f"json ->> {text('/' + key.replace('~', '~0').replace('/', '~1'))} as {name(header)}"
+        for key, header in zip(keys, headers, strict=True)
+    )
+    connection.execute(f"create or replace table {target} as select {fields} from json_line").fetchall()
+    connection.execute("drop table json_line").fetchall()
+    return Landed(headers, _count(connection, target))
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:
+    path = item.file.path
+    if path.is_relative_to(scratch):  # out of an archive: its file will be gone
+        records = f"read_parquet({text(str(path))})"
+        connection.execute(f"create or replace table {landed_table(file_id)} as from {records}").fetchall()
+    counted = connection.execute("select sum(num_rows)::bigint from parquet_file_metadata($path)", {"path": str(path)})
+    return Landed(item.look.headers, counted.fetchall()[0][0] or 0)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def _as_utf8(file: ExtractFile, encoding: str, scratch: Path) -> Path:
+    """The file itself where it is UTF-8, else a copy in UTF-8, written as a stream."""
+    if encoding in ("utf-8", "utf-8-sig"):
+        return file.path
+    scratch.mkdir(parents=True, exist_ok=True)
+    target = scratch / f"{file.sha256[:16]}.utf8"
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with (
+            gzip.open(file.path, "rb") if file.is_packed else file.path.open("rb") as source,
+            target.open("w", encoding="utf-8", newline="") as written,
+        ):
+            while chunk := source.read(CHUNK):
+                written.write(decoder.decode(chunk))
+            written.write(decoder.decode(b"", final=True))
+    except UnicodeDecodeError as error:
+        raise ExtractError(
+            f"{file.name}: is not written in {encoding} all through ({error.reason}). "
+            "Declare the encoding of its table."
+        ) from error
+    return target

@@ -1,0 +1,171 @@
+"""What kind of file an extract is, seen from its first bytes: reader, encoding, delimiter, headers.
+
+Decides nothing about tables (claims.py) and reads no record (landing.py).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import itertools
+import json
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from models.errors import ExtractError
+from models.formats import Reader, Table
+from pipelines.steps.extracts import ExtractFile
+
+SAMPLE_BYTES = 256 * 1024
+DELIMITERS = (",", ";", "\t", "|", "^", "`")
+
+
+@dataclass(frozen=True)
+class Look:
+    """``headers`` are as they stand in the file; a file without any bytes has no reader."""
+
+    reader: Reader | None
+    headers: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    delimiter: str = ","
+
+
+def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Table | None = None) -> Look:
+    """Look at a file; ``table`` is what is declared of it, once that is known, and outranks every guess.
+
+    Raises `ExtractError` where the file is a web page or its head cannot be understood.
+    """
+    if file.bytes == 0:
+        return Look(None)
+    sample = _head(file)
+    if sample.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise ExtractError(
+            f"{file.name}: this is a web page, not an extract (a login page that was saved?). Export the file again."
+        )
+    reader = (table.reader if table is not None else None) or _reader(sample, file)
+    if reader == "parquet":
+        return Look(reader, _parquet_headers(file, connection))
+    if reader == "xlsx":
+        from pipelines.steps.excel import excel_headers
+
+        return Look(reader, unique(excel_headers(file, table)))
+    encoding = (table.encoding if table is not None else None) or _encoding(sample)
+    text = _decode(sample, encoding, file)
+    if reader == "json_lines":
+        return Look(reader, _json_headers(text, file), encoding)
+    delimiter = (table.delimiter if table is not None else None) or _delimiter(text)
+    look = Look("csv", (), encoding, delimiter)
+    first = next((cells for cells in _rows(text, delimiter) if cells), [])
+    if table is not None and table.headers:
+        if len(first) != len(table.headers):
+            raise ExtractError(
+                f"{file.name}: has {len(first)} columns, and company.yaml declares {len(table.headers)} headers for it."
+            )
+        return replace(look, headers=unique(table.headers))
+    return replace(look, headers=unique(first))
+
+
+def unique(headers: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Headers without outer blanks, each one once (without case): a second ``Name`` becomes ``Name_2``."""
+    taken: set[str] = {"_file_id", "_record_no"}
+    named: list[str] = []
+    for number, header in enumerate(headers, start=1):
+        wanted = header.replace("\ufeff", "").strip() or f"column_{number}"
+        free, suffix = wanted, 2
+        while free.casefold() in taken:
+            free, suffix = f"{wanted}_{suffix}", suffix + 1
+        taken.add(free.casefold())
+        named.append(free)
+    return tuple(named)
+
+
+def _head(file: ExtractFile) -> bytes:
+    with gzip.open(file.path, "rb") if file.is_packed else file.path.open("rb") as stream:
+        return stream.read(SAMPLE_BYTES)
+
+
+def _reader(sample: bytes, file: ExtractFile) -> Reader:
+    if sample.startswith(b"PAR1"):
+        return "parquet"
+    if sample.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if file.ending in ("jsonl", "ndjson", "json") or sample.lstrip(b"\xef\xbb\xbf \r\n").startswith(b'{"'):
+        return "json_lines"
+    return "csv"
+
+
+def _encoding(sample: bytes) -> str:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if sample.startswith(mark):
+            return encoding
+    zeros = sample[:4000].count(0)
+    if zeros > len(sample[:4000]) // 4:
+        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "cp1251"
+    return "utf-8"
+
+
+def _decode(sample: bytes, encoding: str, file: ExtractFile) -> str:
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(sample)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise ExtractError(
+            f"{file.name}: is not written in {encoding} ({error}). Declare the encoding of its table."
+        ) from error
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """The first records of a sample; the last one, which the sample may cut, only where it is the only one."""
+    try:
+        rows = list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 21))
+    except csv.Error:
+        return []
+    return rows[:20] if len(rows) > 20 or len(text) < SAMPLE_BYTES // 4 else rows[: max(1, len(rows) - 1)]
+
+
+def _delimiter(text: str) -> str:
+    """The character by which the most of the first records fall into as many fields as the first one, at least two."""
+    best, best_score = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        rows = [row for row in _rows(text, delimiter) if row]
+        if rows and len(rows[0]) > 1:
+            score = (sum(len(row) == len(rows[0]) for row in rows) / len(rows), len(rows[0]))
+            if score > best_score:
+                best, best_score = delimiter, score
+    return best
+
+
+def _parquet_headers(file: ExtractFile, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    try:
+        rows = (
+            connection.execute("select * from read_parquet($path) limit 0", {"path": str(file.path)}).description or []
+        )
+        connection.fetchall()
+    except duckdb.Error as error:
+        raise ExtractError(
+            f"{file.name}: no readable Parquet file ({str(error).splitlines()[0]}). Export it again."
+        ) from error
+    return tuple(str(row[0]) for row in rows)
+
+
+def _json_headers(text: str, file: ExtractFile) -> tuple[str, ...]:
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    try:
+        first = json.loads(line)
+    except ValueError as error:
+        raise ExtractError(
+            f"{file.name}: its first line is no JSON object ({error}). One object per line is expected."
+        ) from error
+    if not isinstance(first, dict):
+        raise ExtractError(f"{file.name}: its first line is no JSON object. One object per line is expected.")
+    return tuple(first)

@@ -1,0 +1,70 @@
+"""Lookups: values from other tables of the same source, as joins that are n:1 or refused."""
+
+from __future__ import annotations
+
+from models.errors import ExtractError
+from models.formats import Lookup
+from pipelines.steps.active import Active, ActiveTable
+from pipelines.steps.columns import Headers
+
+
+class Lookups:
+    """The joins that one table's mapping needs; chains that begin alike share them."""
+
+    def __init__(self, active: Active, table: ActiveTable) -> None:
+        self._active, self._table = active, table
+        self._made: dict[tuple[Lookup, ...], tuple[str, Headers]] = {}
+
+    @property
+    def joins(self) -> tuple[str, ...]:
+        return tuple(join for join, _ in self._made.values())
+
+    def through(self, chain: tuple[Lookup, ...]) -> Headers:
+        """The headers at the end of a chain, under the alias of its last join.
+
+        Raises `ExtractError` where a header is missing or a key stands twice.
+        """
+        near = self._table
+        near_headers = near.headers
+        for depth, step in enumerate(chain, start=1):
+            far = self._active.of(self._table.source, step.table)
+            if chain[:depth] not in self._made:
+                headers = Headers(far.headers.found, f"lookup_{len(self._made)}")
+                _check_header(near, step.by)
+                _check_header(far, step.key)
+                self._check_unique(far, step.key)
+                join = f"left join (select x.* from {_kept(far)}) as {headers.alias}"
+                on = f"{headers.text(step.key)} = {near_headers.text(step.by)}"
+                self._made[chain[:depth]] = (f"{join} on {on}", headers)
+            near, near_headers = far, self._made[chain[:depth]][1]
+        return near_headers
+
+    def _check_unique(self, table: ActiveTable, key: str) -> None:
+        if (table.records, key) in self._active.unique_keys:
+            return
+        words = Headers(table.headers.found, "x").text(key)
+        doubled = self._active.connection.execute(
+            f"select {words} as word, count(*) from {_kept(table)} "
+            "where word is not null group by word having count(*) > 1 order by word limit 1"
+        ).fetchall()
+        if doubled:
+            word, times = doubled[0]
+            raise ExtractError(
+                f"{table}: {key} {word!r} stands {times} times, so a lookup by it would be ambiguous. "
+                "Look up by a column that is unique, or declare the table's 'key' to drop doubles."
+            )
+        self._active.unique_keys.add((table.records, key))
+
+
+def _kept(table: ActiveTable) -> str:
+    """The records that count, as ``x``."""
+    if table.losers is None:
+        return f"{table.records} as x"
+    return (
+        f"{table.records} as x anti join {table.losers} as l on l._file_id = x._file_id and l._record_no = x._record_no"
+    )
+
+
+def _check_header(table: ActiveTable, word: str) -> None:
+    if table.headers.found and table.headers.spelled(word) is None:
+        raise ExtractError(f"{table}: a lookup needs its column {word!r}, which no file has.{table.suggest(word)}")

@@ -1,0 +1,103 @@
+"""Files that DuckDB's strict reader refuses: their sound records into a clean file, the others apart, numbered alike.
+
+The slow road, taken only for such files. A record whose number of fields is wrong is malformed, not guessed at.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import ExtractError
+from pipelines.steps.claims import Claim
+
+#: A malformed record over more lines than this is an open quotation mark that swallowed its neighbours.
+SWALLOWED_LINES = 100
+#: The text of a malformed record that is kept.
+KEPT_CHARACTERS = 1000
+
+
+@dataclass(frozen=True)
+class Malformed:
+    record_no: int
+    line: int
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SortedOut:
+    """``path`` holds the sound records with their number in front; ``records`` counts both kinds."""
+
+    path: Path
+    records: int
+    malformed: tuple[Malformed, ...]
+
+
+def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
+    """Read a UTF-8 file leniently. Raises `ExtractError` where it cannot be read at all."""
+    width, shown = len(item.look.headers), item.file.name
+    malformed: list[Malformed] = []
+    records = 0
+    delimiter = "," if item.look.reader == "xlsx" else item.look.delimiter
+    csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    seen = _Lines()
+    reader = csv.reader(seen.of(path), delimiter=delimiter)
+    try:
+        with target.open("w", encoding="utf-8", newline="") as written:
+            sound = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            line, skipped = 0, 0
+            for cells in reader:
+                begins, line = line + 1, reader.line_num
+                if not cells or (width == 1 and cells == [""]):
+                    continue
+                if skipped < skip:
+                    skipped += 1
+                    continue
+                records += 1
+                if len(cells) > width and not any(cells[width:]):
+                    cells = cells[:width]
+                if line - begins > SWALLOWED_LINES or (line > begins and seen.ends_inside(cells[-1])):
+                    raise ExtractError(
+                        f"{shown}, line {begins}: a quotation mark is opened and never closed. Export it again."
+                    )
+                if len(cells) == width:
+                    sound.writerow([records, *cells])
+                else:
+                    reason = f"has {len(cells)} fields where the header has {width}"
+                    malformed.append(Malformed(records, begins, delimiter.join(cells)[:KEPT_CHARACTERS], reason))
+    except (csv.Error, OSError, EOFError) as error:
+        raise ExtractError(f"{shown}, line {reader.line_num}: cannot be read ({error}). Export it again.") from error
+    except UnicodeDecodeError as error:
+        raise ExtractError(
+            f"{shown}, after line {reader.line_num}: is not written in UTF-8. Declare the encoding of its table."
+        ) from error
+    return SortedOut(target, records, tuple(malformed))
+
+
+class _Lines:
+    """The lines of a file, remembering the last: a record that ends with the file may end inside quotation marks."""
+
+    def __init__(self) -> None:
+        self.last, self.is_over = "", False
+
+    def of(self, path: Path) -> Iterator[str]:
+        packed = path.name.lower().endswith(".gz")
+        with (
+            gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+            if packed
+            else path.open(encoding="utf-8-sig", newline="")
+        ) as stream:
+            for line in stream:
+                self.last = line
+                yield line
+        self.is_over = True
+
+    def ends_inside(self, cell: str) -> bool:
+        """Whether the file is over and its last cell, which runs over several lines, was not closed."""
+        return self.is_over and "\n" in cell and not self.last.rstrip().endswith('"')

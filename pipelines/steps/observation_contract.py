@@ -1,0 +1,102 @@
+"""The contract between a KPI's SQL and everything after it: columns, types, and what rows may not be.
+
+What a KPI's SQL must select is written in ``REQUIRED`` and ``OPTIONAL``; a breach names the SQL file and the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from models.errors import RunError
+from models.issues import did_you_mean
+from models.kpi import Kpi
+from models.library import DeclaredKpi
+from pipelines.steps.sql_files import run, statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_EXACT = (*_WHOLE, "DECIMAL")
+
+#: Column → types that may come.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "record_id": ("VARCHAR",),
+    "unit_id": ("VARCHAR",),
+    "occurred_at": ("TIMESTAMP", "DATE"),
+    "region": ("VARCHAR",),
+    "numerator": _EXACT,
+    "denominator": _EXACT,
+    "file_id": _WHOLE,
+    "record_no": _WHOLE,
+}
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "grain": ("VARCHAR",),
+    "period": ("DATE",),
+    "value": (*_EXACT, "DOUBLE", "FLOAT"),
+    "is_censored": ("BOOLEAN",),
+    "records": _WHOLE,
+}
+#: Column → the type and, where it is absent, the value that it is stored with.
+STORED: dict[str, tuple[str, str]] = {
+    "occurred_at": ("TIMESTAMP", "null"),
+    "grain": ("VARCHAR", "null"),
+    "period": ("DATE", "null"),
+    "value": ("DECIMAL(18, 4)", "null"),
+    "is_censored": ("BOOLEAN", "false"),
+    "records": ("INTEGER", "1"),
+    "file_id": ("BIGINT", "null"),
+    "record_no": ("BIGINT", "null"),
+}
+
+
+def check_columns(declared: DeclaredKpi, types: Mapping[str, str]) -> None:
+    """Columns (name → type) that a KPI's SQL selects. Raises `RunError` with every misfit at once."""
+    known = {**REQUIRED, **OPTIONAL}
+    # A record that lives in periods is dated by them.
+    needed = [name for name in REQUIRED if name != "occurred_at" or "period" not in types]
+    wrong = [f"it does not select {name!r}" for name in needed if name not in types]
+    for name, kind in types.items():
+        if name not in known:
+            wrong.append(f"nothing reads its column {name!r}. {did_you_mean(name, known) or ''}".rstrip(". "))
+        elif kind.partition("(")[0] not in known[name] and kind != '"NULL"':
+            wrong.append(f"{name!r} is {kind}; it may be {', '.join(known[name])}")
+    if wrong:
+        raise breach(declared, wrong)
+
+
+def stored_columns(types: Mapping[str, str]) -> str:
+    """The select list that brings checked columns to the types they are stored with; absent optional ones are added."""
+    kinds = {"record_id": "VARCHAR", "unit_id": "VARCHAR", "region": "VARCHAR"}
+    for name in ("numerator", "denominator"):
+        kinds[name] = "DECIMAL(18, 4)" if types[name].startswith("DECIMAL") else "BIGINT"
+    kinds |= {name: kind for name, (kind, _) in STORED.items()}
+    for_nulls = {"region": "'?'", "is_censored": "false"}
+    listed = []
+    for name, kind in kinds.items():
+        value = f"cast({name if name in types else STORED[name][1]} as {kind})"
+        listed.append(f"{f'coalesce({value}, {for_nulls[name]})' if name in for_nulls else value} as {name}")
+    return ", ".join(listed)
+
+
+def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, regions: Sequence[str]) -> None:
+    """What no row of ``selected_observation`` may be. Raises `RunError` with every breach, an example and a count."""
+    values = {"needs_value": declared.kpi.kind == "quantile", "regions": [*regions, "?"]}
+    found = run(connection, statement("contract/breaches"), values).fetchall()
+    wrong = [
+        f"{what} ({rows} {'row' if rows == 1 else 'rows'}{f', first {example!r}' if example else ''})"
+        for what, example, rows in found
+        if rows
+    ]
+    if wrong:
+        raise breach(declared, wrong)
+
+
+def breach(declared: DeclaredKpi, wrong: Sequence[str]) -> RunError:
+    """The error that names the KPI and its SQL file."""
+    kpi: Kpi = declared.kpi
+    return RunError(
+        f"{declared.sql_file}: the SQL of {kpi.id} breaks the contract: {'; '.join(wrong)}. "
+        "Correct it; docs/add-a-kpi.md says what it must select."
+    )

@@ -1,0 +1,48 @@
+"""Whether each table of a source has a file at all: what the company declares or a KPI needs must be there.
+
+Other tables of a vendor's format may lack. What is inside a file is checked in headers.py.
+"""
+
+from __future__ import annotations
+
+from models.company import Source
+from models.declarations import Declarations
+from models.errors import ExtractError
+from models.formats import Format
+
+
+def check_presence(declarations: Declarations, source: Source, shape: Format, present: set[str]) -> list[str]:
+    """Warnings of tables without a file; ``present`` names those that have one.
+
+    Raises `ExtractError` for a table whose files the company names, and for one that alone feeds an entity which the
+    journey's KPIs read.
+    """
+    warnings = []
+    needed = _entities_that_kpis_read(declarations)
+    for name, table in shape.tables.items():
+        if name in present or table.records_of is not None:
+            continue
+        message = f"{declarations.extracts_root / source.path}: source {source.id} has no file with records for {name}"
+        if table.files and name in source.tables:
+            raise ExtractError(
+                f"{message} (looked for {', '.join(table.files)}). Put it there, or change 'files' in company.yaml."
+            )
+        if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, present):
+            raise ExtractError(
+                f"{message}, which KPIs of the journey read. Put it there, or take those KPIs out of journey.yaml."
+            )
+        if table.entity in needed or name in source.tables:
+            warnings.append(f"{message}.")
+    return warnings
+
+
+def _entities_that_kpis_read(declarations: Declarations) -> set[str]:
+    read = {entity for declared in declarations.kpis.values() for entity in declared.kpi.reads}
+    return read | ({"lead", "opportunity"} if "linkage_link" in read else set())
+
+
+def _is_fed_otherwise(declarations: Declarations, source: Source, shape: Format, name: str, present: set[str]) -> bool:
+    entity = shape.tables[name].entity
+    beside = any(shape.tables[other].entity == entity for other in present)
+    others = (other for other in declarations.company.sources if other.id != source.id)
+    return beside or any(entity in declarations.entities_of(other) for other in others)

@@ -1,0 +1,77 @@
+"""Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from models.library import sql_text
+from models.meetings import next_meeting
+from models.tasks.misses import Miss, Recovery
+from models.tasks.raising import raise_tasks
+from models.tasks.recovering import note_recoveries
+from models.tasks.store import open_company_store
+from pipelines.steps.choosing import reading_json
+from pipelines.steps.road import Road, StopReport
+
+
+def raise_for_misses(road: Road) -> StopReport:
+    """Raise tasks for the newest judged period of each KPI; a run that looks back raises none."""
+    if looks_back(road):
+        note = "no tasks raised: --as-of lies before the data's end"
+        return StopReport(rows={"tasks_raised": 0}, notes=[note])
+    company = road.declarations.company
+    now = datetime.now(UTC)
+    newest = road.newest_judged
+    misses = [_miss(road, row) for row in newest if row["verdict"] == "missed"]
+    recovered = [_recovery(row) for row in newest if row["verdict"] == "met"]
+    with open_company_store(road.declarations.paths) as store:
+        result = raise_tasks(
+            store,
+            misses,
+            now=now,
+            due=next_meeting(now.astimezone(company.zone).date(), company.meetings),
+            reopen_within_days=company.tasks.reopen_within_days,
+        )
+        noted = note_recoveries(store, recovered, now=now)
+    return StopReport(
+        rows={
+            "tasks_raised": len(result.created),
+            "tasks_missed_again": len(result.appended),
+            "tasks_reopened": len(result.reopened),
+            "tasks_unchanged": len(result.unchanged),
+            "tasks_recovered": len(noted),
+        }
+    )
+
+
+def looks_back(road: Road) -> bool:
+    """Whether ``--as-of`` hides something that the extracts know."""
+    return bool(road.connection.execute(sql_text("board", "looks_back")).fetchall()[0][0])
+
+
+def _miss(road: Road, row: dict[str, Any]) -> Miss:
+    department = road.declarations.journey.department_of(row["kpi"])
+    return Miss(
+        kpi=row["kpi"],
+        region=row["region"],
+        department=department,
+        grain=row["grain"],
+        period=row["period"],
+        assignee=road.declarations.company.department(department).head_of(row["region"]),
+        sentence_en=row["sentence_en"],
+        sentence_ru=row["sentence_ru"],
+        evidence=reading_json(row),
+    )
+
+
+def _recovery(row: dict[str, Any]) -> Recovery:
+    return Recovery(
+        kpi=row["kpi"],
+        region=row["region"],
+        grain=row["grain"],
+        period=row["period"],
+        sentence_en=row["sentence_en"],
+        sentence_ru=row["sentence_ru"],
+        evidence=reading_json(row),
+    )

@@ -1,0 +1,186 @@
+"""The raw stop: finds every source's files, lands those that are new, forgets those that are gone.
+
+``raw_file`` lists every path with its fate; ``raw_<source>_<table>`` is a view over all that was landed. A file whose
+content and reading are unchanged is not landed again. Files land one by one, each whole or not at all, under the
+number of their content; the list and the views change in one transaction once all have. What records mean is staging's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from models.company import Source
+from models.declarations import Declarations
+from models.formats import Format, Table
+from pipelines.steps.claims import Claim, claim
+from pipelines.steps.delivery import Fate, decide
+from pipelines.steps.extracts import find_files
+from pipelines.steps.landing import LANDING_VERSION, Landed, count_in_place, land_file, lines_before_records
+from pipelines.steps.looks import look_at
+from pipelines.steps.presence import check_presence
+from pipelines.steps.raw_files import DDL, IN_PLACE, RawFile, read_files, write_files
+from pipelines.steps.raw_views import create_views
+
+Progress = Callable[[str, int, int], None]
+
+
+def land_sources(
+    connection: duckdb.DuckDBPyConnection,
+    declarations: Declarations,
+    full: bool,
+    progress: Progress,
+    warnings: list[str],
+) -> list[RawFile]:
+    """Bring the raw layer up to date. Raises `ExtractError`; then the list of files is as it was before."""
+    scratch = declarations.paths.state / "scratch" / "extracts"
+    shutil.rmtree(scratch, ignore_errors=True)
+    connection.execute(DDL).fetchall()
+    try:
+        connection.execute("set force_compression = 'zstd'").fetchall()
+        files = _land_all(connection, declarations, full, progress, warnings, scratch)
+    finally:
+        connection.execute("set force_compression = 'auto'").fetchall()
+        shutil.rmtree(scratch, ignore_errors=True)
+    connection.execute("begin").fetchall()
+    try:
+        write_files(connection, files)
+        create_views(connection, declarations, files)
+        _forget(connection, {file.content_id for file in files if file.skipped_in_place is None})
+        connection.execute("commit").fetchall()
+    except BaseException:
+        connection.execute("rollback").fetchall()
+        raise
+    return files
+
+
+def _land_all(
+    connection: duckdb.DuckDBPyConnection,
+    declarations: Declarations,
+    full: bool,
+    progress: Progress,
+    warnings: list[str],
+    scratch: Path,
+) -> list[RawFile]:
+    planned: list[tuple[Claim, Fate, Table]] = []
+    for source in declarations.company.sources:
+        shape = declarations.format_of(source)
+        claims = _claims(connection, declarations, source, shape, warnings, scratch)
+        fates, told = decide(claims, shape)
+        warnings += told
+        planned += [(item, fate, shape.tables[item.table]) for item, fate in zip(claims, fates, strict=True)]
+    known = {} if full else _known(connection)
+    held: dict[int, tuple[str, Landed]] = {}
+    needed = {content_number(item) for item, fate, _ in planned if fate != "superseded"}
+    files: list[RawFile] = []
+    for number, (item, fate, table) in enumerate(planned):
+        progress(item.file.name, number, len(planned))
+        content_id = content_number(item)
+        if content_id not in held:
+            held[content_id] = _held(connection, item, table, content_id in needed, known.get(content_id), scratch)
+        shape_words, landed = held[content_id]
+        files.append(RawFile(0, content_id, item, fate, shape_words, landed))
+    progress("", len(planned), len(planned))
+    return _numbered(files)
+
+
+def _held(
+    connection: duckdb.DuckDBPyConnection,
+    item: Claim,
+    table: Table,
+    is_needed: bool,
+    known: tuple[str, Landed] | None,
+    scratch: Path,
+) -> tuple[str, Landed]:
+    """How a file's content is held and what is in it: as before where that serves, else landed or counted anew."""
+    landed_shape, content_id = _shape(item, table), content_number(item)
+    in_place = f"{IN_PLACE}{lines_before_records(table)} {landed_shape}"
+    if known is not None and known[0] in ((landed_shape,) if is_needed else (landed_shape, in_place)):
+        return known
+    if not is_needed and (counted := count_in_place(connection, item, table, scratch)) is not None:
+        return in_place, counted
+    return landed_shape, land_file(connection, item, table, content_id, scratch)
+
+
+def _claims(
+    connection: duckdb.DuckDBPyConnection,
+    declarations: Declarations,
+    source: Source,
+    shape: Format,
+    warnings: list[str],
+    scratch: Path,
+) -> list[Claim]:
+    claims: list[Claim] = []
+    unclaimed: list[str] = []
+    for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch):
+        taken = claim(file, partial(look_at, file, connection), source.id, shape)
+        if taken is None:
+            unclaimed.append(file.name)
+            continue
+        if taken.look.reader is None:
+            warnings.append(f"{file.name}: is empty, not even headers. Export it again.")
+        claims.append(taken)
+    if unclaimed:
+        more = f" and {len(unclaimed) - 5} more" if len(unclaimed) > 5 else ""
+        warnings.append(
+            f"source {source.id}: no table takes {', '.join(unclaimed[:5])}{more}. "
+            "Declare a table for it in company.yaml, or move it out of the folder."
+        )
+    present = {item.table for item in claims if item.look.reader}
+    warnings += check_presence(declarations, source, shape, present)
+    return claims
+
+
+def content_number(item: Claim) -> int:
+    """A file's number: the first 63 bits of a hash over source, table and content, so renaming does not change it."""
+    return _number(f"{item.source}\0{item.table}\0{item.file.sha256}")
+
+
+def _number(words: str) -> int:
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big") >> 1
+
+
+def _numbered(files: list[RawFile]) -> list[RawFile]:
+    """Of several paths with one content, the first that counts carries the content's number, others their own."""
+    order = sorted(range(len(files)), key=lambda n: (files[n].fate != "active", files[n].claim.file.name))
+    taken: set[int] = set()
+    numbered = list(files)
+    for number in order:
+        file = files[number]
+        own = file.content_id if file.content_id not in taken else _number(f"{file.content_id}\0{file.claim.file.name}")
+        taken.add(own)
+        numbered[number] = RawFile(own, file.content_id, file.claim, file.fate, file.shape, file.landed)
+    return numbered
+
+
+def _shape(item: Claim, table: Table) -> str:
+    look = item.look
+    reading = (
+        LANDING_VERSION,
+        look.reader,
+        look.headers,
+        look.encoding,
+        look.delimiter,
+        table.header_rows,
+        table.sheet,
+    )
+    return hashlib.sha256(repr(reading).encode()).hexdigest()[:16]
+
+
+def _known(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, Landed]]:
+    """What is landed already: content → (how it was read, what was found)."""
+    return {file.content_id: (file.shape, file.landed) for file in read_files(connection)}
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, held: set[int]) -> None:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'landed' and table_name like 'file\\_%' escape '\\'"
+    ).fetchall()
+    for (table,) in rows:
+        if int(table.removeprefix("file_")) not in held:
+            connection.execute(f"drop table landed.{table}").fetchall()

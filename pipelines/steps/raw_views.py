@@ -1,0 +1,68 @@
+"""The views ``raw_<source>_<table>``: all that was landed for a table, whatever columns each of its files has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from models.declarations import Declarations
+from pipelines.steps.landing import RECORD_NO, csv_records, landed_table
+from pipelines.steps.raw_files import RawFile
+from pipelines.steps.sql_text import array, name
+
+NO_RECORDS = "select cast(null as bigint) as _file_id, cast(null as bigint) as _record_no where false"
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, declarations: Declarations, files: Sequence[RawFile]) -> None:
+    """A view per declared table over everything that was landed for it; views of tables that are gone are dropped."""
+    wanted: dict[str, str] = {}
+    for source in declarations.company.sources:
+        tables = declarations.format_of(source).tables
+        for table, declared in tables.items():
+            own = [f for f in files if f.claim.source == source.id and f.claim.table == (declared.records_of or table)]
+            wanted[f"raw_{source.id}_{table}"] = records_sql({file.content_id: file for file in own}.values())
+    rows = connection.execute(
+        "select view_name from duckdb_views() "
+        "where not internal and not temporary and view_name like 'raw\\_%' escape '\\'"
+    ).fetchall()
+    for (view,) in rows:
+        if view not in wanted:
+            connection.execute(f"drop view {name(view)}").fetchall()
+    for view, sql in wanted.items():
+        connection.execute(f"create or replace view {name(view)} as {sql}").fetchall()
+
+
+def records_sql(files: Iterable[RawFile]) -> str:
+    """All records of some files of one table: ``_file_id``, ``_record_no`` and every header any of them has.
+
+    Headers are matched without case; a file that lacks one has nulls there.
+    """
+    chosen = sorted(files, key=lambda file: file.file_id)
+    parquet = [file for file in chosen if file.is_view]
+    others = [file for file in chosen if not file.is_view and file.landed.headers]
+    parts = []
+    if parquet:
+        ids = ", ".join(f"{file.content_id}::bigint" for file in parquet)
+        paths = array(str(file.claim.file.path) for file in parquet)
+        parts.append(
+            f"select [{ids}][file_index::bigint + 1] as _file_id, file_row_number + 1 as _record_no, * "
+            f"from read_parquet({paths}, union_by_name = true)"
+        )
+    spelled: dict[str, str] = {}
+    for file in others:
+        for header in file.landed.headers:
+            spelled.setdefault(header.casefold(), header)
+    for file in others:
+        own = {header.casefold(): header for header in file.landed.headers}
+        fields = ", ".join(
+            f"{name(own[key])} as {name(shown)}" if key in own else f"cast(null as varchar) as {name(shown)}"
+            for key, shown in sorted(spelled.items())
+        )
+        number = RECORD_NO if file.landed.malformed else "rowid + 1"
+        place = landed_table(file.content_id)
+        if (skip := file.skipped_in_place) is not None:
+            number = "row_number() over ()"
+            place = csv_records(file.claim.file.path, file.landed.headers, file.claim.look.delimiter, skip)
+        parts.append(f"select {file.content_id}::bigint as _file_id, {number} as _record_no, {fields} from {place}")
+    return " union all by name ".join(parts) or NO_RECORDS

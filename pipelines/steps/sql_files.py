@@ -1,0 +1,47 @@
+"""The package's SQL: reading a file, binding the parameters that it names. No SQL is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import models
+
+if TYPE_CHECKING:
+    import duckdb
+
+SQL_FOLDER = Path(models.__file__).parent / "sql"
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of ``models/sql/<name>.sql`` without the final semicolon, so that it can stand inside another."""
+    return text_of(SQL_FOLDER / f"{name}.sql")
+
+
+def text_of(path: Path) -> str:
+    """The one statement in a SQL file."""
+    return path.read_text(encoding="utf-8").rstrip().rstrip(";")
+
+
+def named_in(connection: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
+    """The parameters that a statement names. Raises `duckdb.Error` where it is no SQL."""
+    return {str(name) for part in connection.extract_statements(sql) for name in part.named_parameters}
+
+
+def bound(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of ``values`` that the statement names: DuckDB refuses more than it asks for."""
+    names = named_in(connection, sql)
+    return {name: value for name, value in values.items() if name in names}
+
+
+def run(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Execute a statement of the package with the values that it names."""
+    return connection.execute(sql, bound(connection, sql, values))
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """The macros that the KPI library's SQL uses (``models/sql/kpi_macros.sql``)."""
+    connection.execute((SQL_FOLDER / "kpi_macros.sql").read_text(encoding="utf-8"))

@@ -1,0 +1,163 @@
+"""The staging stop: every table of every source into the typed table of its entity, each record with its fate.
+
+One pass per table, into a temporary one that holds each record's fate and what was wrong with it; those accepted go
+on to staging, the others are counted by fate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import duckdb
+
+from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, Entity, load_entities
+from pipelines.steps.active import Active, ActiveTable
+from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
+from pipelines.steps.sql_text import name, text
+from pipelines.steps.table_columns import check_columns, columns_of
+
+#: A table of which more than this share is in quarantine is worth a warning.
+LOUD_SHARE = 0.5
+
+
+@dataclass
+class Account:
+    """What became of the records of each file of one table: file → fate's name → records."""
+
+    source: str
+    table: str
+    fates: dict[int, Counter[str]] = field(default_factory=dict)
+
+    def add(self, file_id: int, fate: str, records: int) -> None:
+        if records:
+            self.fates.setdefault(file_id, Counter())[fate] += records
+
+
+def create_staging_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every entity's table, empty."""
+    for entity in load_entities().values():
+        columns = {id: DUCKDB_TYPES[kind] for id, kind in entity.columns.items()} | ORIGIN_COLUMNS
+        fields = ", ".join(f"{name(id)} {kind}" for id, kind in columns.items())
+        connection.execute(f"create or replace table {entity.table} ({fields})").fetchall()
+
+
+def stage_table(
+    active: Active, table: ActiveTable, before: datetime | None, has_rates: bool, warnings: list[str]
+) -> Account:
+    """Stage one table. Raises `ExtractError` where its declaration and its files do not fit."""
+    entity = load_entities()[table.table.entity or ""]
+    account = Account(table.source.id, table.id)
+    if not table.headers.found:
+        return account
+    check_columns(active, table, warnings)
+    columns, joins = columns_of(active, table)
+    mapping = Mapping(
+        entity, table.table, table.records, table.headers, columns, table.source.id,
+        active.declarations.company.reporting_currency, before, joins, table.losers, has_rates,
+    )  # fmt: skip
+    if table.table.answers:
+        from pipelines.steps.answers import stage_answers
+
+        stage_answers(active.connection, table, mapping, account)
+    elif table.table.sql is not None:
+        from pipelines.steps.staging_sql import stage_by_sql
+
+        stage_by_sql(active, table, mapping, account)
+    else:
+        _stage_mapped(active.connection, table, mapping, account)
+    _warn_if_loud(active.connection, table, account, warnings)
+    return account
+
+
+def _stage_mapped(
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account
+) -> None:
+    entity = mapping.entity
+    connection.execute(
+        f"create or replace temp table mapped as {mapping.chain()} select {mapping.values()}, "
+        f"{text(mapping.source)} as source, _file_id as file_id, _record_no as record_no, _fate, "
+        f"{mapping.faults()} as _faults from valued"
+    ).fetchall()
+    connection.execute(
+        f"insert into {entity.table} select * exclude (_fate, _faults) from mapped where _fate = {ACCEPTED}"
+    ).fetchall()
+    ids = ", ".join(str(file.content_id) for file in table.files)
+    counted = connection.execute(
+        f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
+        f"where source = {text(mapping.source)} and file_id in ({ids}) group by all union all "
+        f"select file_id, _fate, count(*) from mapped where _fate <> {ACCEPTED} group by all"
+    ).fetchall()
+    faults = f"select file_id, record_no, _faults from mapped where _fate = {QUARANTINED}"
+    count_fates(connection, mapping, account, table, counted, faults)
+    connection.execute("drop table mapped").fetchall()
+
+
+def count_fates(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    account: Account,
+    table: ActiveTable,
+    counted: list[tuple[int, int, int]],
+    faults: str,
+) -> None:
+    """Enter counts per file and fate into the account, and what was wrong into ``raw_quarantine``.
+
+    ``faults`` is a SELECT of (file, record, faults) of records in quarantine; it is run only where there are any.
+    """
+    for file_id, fate, records in counted:
+        word = {ACCEPTED: "accepted", QUARANTINED: "quarantined"}.get(fate) or mapping.rule_name(fate)
+        account.add(file_id, word, records)
+    if any(fate == QUARANTINED for _, fate, _ in counted):
+        each = f"select f.*, unnest(faults) as fault from ({faults}) as f(file_id, record_no, faults)"
+        words = f"select file_id, record_no, fault.c, fault.v, fault.w from ({each})"
+        quarantine(connection, table, mapping.entity, words, True)
+
+
+def quarantine(
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, entity: Entity | None, faults: str, whole: bool
+) -> None:
+    """Enter faults, a SELECT of (file, record, column, value, reason)."""
+    connection.execute(
+        f"insert into raw_quarantine select f.file_id, f.record_no, null, {text(table.source.id)}, {text(table.id)}, "
+        f"{text(entity.id) if entity else 'null'}, f.c, f.v, f.w, {str(whole).lower()} "
+        f"from ({faults}) as f(file_id, record_no, c, v, w)"
+    ).fetchall()
+
+
+def _warn_if_loud(
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, account: Account, warnings: list[str]
+) -> None:
+    total: Counter[str] = sum(account.fates.values(), Counter())
+    tried = total["accepted"] + total["quarantined"]
+    if not tried or total["quarantined"] <= LOUD_SHARE * tried:
+        return
+    worst = connection.execute(
+        "select column_name, any_value(value), any_value(reason), count(*) from raw_quarantine "
+        "where source = ? and source_table = ? group by column_name order by count(*) desc, column_name limit 1",
+        [table.source.id, table.id],
+    ).fetchall()
+    if worst:
+        column, value, reason, _ = worst[0]
+        warnings.append(
+            f"source {table.source.id}, table {table.id}: {total['quarantined']:,} of {tried:,} records are in "
+            f"quarantine, most by {column}: {value!r} {reason}. Check that column's type and formats."
+        )
+
+
+def account_without_entity(active: Active, table: ActiveTable) -> Account:
+    """A table that only serves lookups and SQL: its records are accepted as they are, but for doubles."""
+    account = Account(table.source.id, table.id)
+    if not table.files:
+        return account
+    replaced: Counter[int] = Counter()
+    if table.losers:
+        rows = active.connection.execute(f"select _file_id, rule, count(*) from {table.losers} group by all").fetchall()
+        for file_id, rule, records in rows:
+            account.add(file_id, rule, records)
+            replaced[file_id] += records
+    rows = active.connection.execute(f"select _file_id, count(*) from {table.records} group by all").fetchall()
+    for file_id, records in rows:
+        account.add(file_id, "accepted", records - replaced[file_id])
+    return account

@@ -1,0 +1,135 @@
+"""The stops of the road in order, each as one function ``(Road) → StopReport``. The work itself is in its own module.
+
+What an orchestrator or a command needs to know of a stop is its name, its function, and which subjects it makes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from models.declarations import Declarations
+from pipelines.steps.road import Road, StopReport
+
+StopFunction = Callable[[Road], StopReport]
+
+
+def raw(road: Road) -> StopReport:
+    """Land every record of every extract."""
+    from pipelines.steps.load import land
+
+    report = land(road.connection, road.declarations, full=road.request.full, progress=road.progress_of("raw"))
+    road.warnings += report.warnings
+    return StopReport(rows=dict(report.tables))
+
+
+def staging(road: Road) -> StopReport:
+    """Type the records into the canonical entities; account for every one."""
+    from pipelines.steps.load import stage
+
+    report = stage(road.connection, road.declarations, as_of=road.request.as_of, progress=road.progress_of("staging"))
+    road.warnings += report.warnings
+    return StopReport(rows=dict(report.tables), notes=report.notes)
+
+
+def linkage(road: Road) -> StopReport:
+    """Say which opportunity came from which lead."""
+    from pipelines.steps.linkage import link
+
+    report = link(road.connection, road.declarations)
+    return StopReport(rows={"linkage_link": report.links, "linkage_dangling": report.dangling})
+
+
+def observations(road: Road) -> StopReport:
+    """One table per KPI: the records that count."""
+    from pipelines.steps.observations import observe
+
+    chosen = road.request.kpis or None
+    report = observe(road.connection, road.declarations, kpis=chosen, progress=road.progress_of("observations"))
+    road.warnings += report.warnings
+    return StopReport(rows=dict(report.rows))
+
+
+def readings(road: Road) -> StopReport:
+    """KPI × region × grain × period: numerator, denominator, value, interval."""
+    from pipelines.steps.readings import read_kpis
+
+    frame = read_kpis(road.connection, road.declarations, progress=road.progress_of("readings"))
+    return StopReport(rows={"reading": len(frame)})
+
+
+def verdicts(road: Road) -> StopReport:
+    """Each reading against the target that was in force."""
+    from pipelines.steps.verdicts import judge_readings
+
+    frame = judge_readings(road.connection, road.declarations)
+    return StopReport(rows={"verdict": len(frame)})
+
+
+def board(road: Road) -> StopReport:
+    """Publish the board and move the pointer."""
+    from models.tasks.store import open_company_store
+    from pipelines.steps.board import publish
+
+    open_company_store(
+        road.declarations.paths
+    ).close()  # a store that cannot be used must not leave a board without tasks
+    return publish(road)
+
+
+def tasks(road: Road) -> StopReport:
+    """Put each miss of a newest judged period on its head's desk."""
+    from pipelines.steps.raise_tasks import raise_for_misses
+
+    return raise_for_misses(road)
+
+
+STOPS: dict[str, StopFunction] = {
+    "raw": raw,
+    "staging": staging,
+    "linkage": linkage,
+    "observations": observations,
+    "readings": readings,
+    "verdicts": verdicts,
+    "board": board,
+    "tasks": tasks,
+}
+
+
+def subjects(declarations: Declarations) -> dict[str, list[str]]:
+    """Stop → names of the tables it makes, by the one naming law ``<layer>_<subject>``."""
+    company = declarations.company
+    raw_tables = [
+        f"raw_{source.id}_{table}" for source in company.sources for table in declarations.format_of(source).tables
+    ]
+    entities = sorted(set().union(*(declarations.entities_of(source) for source in company.sources)))
+    return {
+        "raw": raw_tables,
+        "staging": [f"staging_{entity}" for entity in entities],
+        "linkage": ["linkage_link", "linkage_dangling"],
+        "observations": [declared.kpi.table for declared in declarations.kpis.values()],
+        "readings": ["reading"],
+        "verdicts": ["verdict"],
+        "board": ["board"],
+        "tasks": ["tasks_raised"],
+    }
+
+
+def travel(road: Road, stop: str) -> StopReport:
+    """Run one stop, note its time, and keep the report (or the failure, which goes on) on the road."""
+    begun = time.perf_counter()
+    road.progress(stop, "", 0, 0)
+    try:
+        report = STOPS[stop](road)
+    except BaseException as failure:
+        road.failure = failure
+        raise
+    report.seconds = time.perf_counter() - begun
+    road.reports[stop] = report
+    return report
+
+
+def travel_all(road: Road) -> Iterator[tuple[str, StopReport]]:
+    """Every stop in order, without an orchestrator: for tests and benchmarks."""
+    for stop in STOPS:
+        yield stop, travel(road, stop)

@@ -1,0 +1,87 @@
+"""The mapped columns of one table: which of them its files can feed, by which joins, and whether any is missing."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from models.entities import load_entities
+from models.errors import ExtractError
+from models.formats import Column
+from pipelines.steps.active import Active, ActiveTable
+from pipelines.steps.columns import ReadColumn, present, read_column
+from pipelines.steps.lookups import Lookups
+from pipelines.steps.sql_text import text
+
+
+def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ...], tuple[str, ...]]:
+    """The columns of the table's entity that can be read, and the joins that their lookups need."""
+    entity = load_entities()[table.table.entity or ""]
+    lookups = Lookups(active, table)
+    found = []
+    for id, column in table.table.columns.items():
+        if id not in entity.columns:
+            continue
+        headers, origin = table.headers, None
+        if column.lookup:
+            headers = lookups.through(column.lookup)
+        elif column.file_name is not None:
+            origin = _from_file_names(column, table)
+        if column.constant is None and origin is None and not present(column, headers):
+            continue
+        shown = column.model_copy(update={"formats": ("%Y-%m-%d",), "type": "date"}) if origin else column
+        found.append(read_column(id, shown, entity.columns[id], origin, headers, table.headers, table.zones))
+    return tuple(found), lookups.joins
+
+
+def check_columns(active: Active, table: ActiveTable, warnings: list[str]) -> None:
+    """Every header that the mapping needs must be in some file; where only some files lack it, say so.
+
+    Raises `ExtractError` naming the column, with a suggestion.
+    """
+    for id, column in table.table.columns.items():
+        words = column.from_ or column.concat
+        if not words or not _is_needed(id, column, table):
+            continue
+        place = active.of(table.source, column.lookup[-1].table) if column.lookup else table
+        used = {word.casefold() for word in present(column, place.headers)}
+        if not used:
+            names = ", ".join(file.claim.file.name for file in place.files[:3]) or "no file"
+            raise ExtractError(
+                f"{names}: {table}: no file has a column {' or '.join(map(repr, words))} for {id}."
+                f"{place.suggest(words[0])} "
+                "Change the mapping in company.yaml, or say 'required: false' there."
+            )
+        for file in place.files:
+            if file.landed.headers and not used & {header.casefold() for header in file.landed.headers}:
+                warnings.append(f"{file.claim.file.name}: has no column {words[0]!r} for {id}, which other files have.")
+    for answer in table.table.answers:
+        if not any(table.headers.spelled(word) for word in answer.column):
+            raise ExtractError(
+                f"{table}: no file has the question {' or '.join(map(repr, answer.column))}."
+                f"{table.suggest(answer.column[0])}"
+            )
+
+
+def _is_needed(id: str, column: Column, table: ActiveTable) -> bool:
+    own = table.source.tables.get(table.id)
+    return column.required if column.required is not None else own is not None and id in own.columns
+
+
+def _from_file_names(column: Column, table: ActiveTable) -> str:
+    """A CASE over the files: the date that each one's name tells, as ISO text."""
+    assert column.file_name is not None
+    cases = []
+    for file in table.files:
+        extract = file.claim.file
+        found = re.search(column.file_name.pattern, extract.inner.name)
+        try:
+            if found is None:
+                raise ValueError("the pattern does not match")
+            day = datetime.strptime(found[found.lastindex or 0], column.file_name.format).date()  # noqa: DTZ007 (a day)
+        except ValueError as error:
+            raise ExtractError(
+                f"{extract.name}: its name tells no date ({error}). Rename it, or change 'file_name' in company.yaml."
+            ) from error
+        cases.append(f"when {file.content_id} then {text(day.isoformat())}")
+    return f"case r._file_id {' '.join(cases)} end" if cases else "cast(null as varchar)"

@@ -1,0 +1,31 @@
+"""Which period a tile shows for a chosen month."""
+
+from datetime import date
+
+import pytest
+
+from dashboards.selection import default_month, is_open, months, shown_period
+
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+CASES = [
+    ("csat", OCTOBER, OCTOBER),
+    ("csat", NOVEMBER, NOVEMBER),  # the open month itself, hatched
+    ("win_rate", OCTOBER, date(2026, 7, 1)),  # a quarter: the newest closed by then
+    ("win_rate", date(2026, 9, 1), date(2026, 7, 1)),
+    ("win_rate", date(2026, 8, 1), date(2026, 4, 1)),
+    ("lead_to_opportunity_conversion", OCTOBER, date(2026, 7, 1)),  # later ones are not mature yet
+    ("lead_to_opportunity_conversion", date(2026, 5, 1), date(2026, 5, 1)),
+    ("win_rate", date(2024, 11, 1), None),
+]
+
+
+@pytest.mark.parametrize(("kpi", "month", "expected"), CASES)
+def test_shown_period(board, kpi, month, expected):
+    assert shown_period(board, board.kpi_by_id[kpi], month) == expected
+
+
+def test_months(board):
+    assert months(board)[:2] == (NOVEMBER, OCTOBER)
+    assert len(months(board)) == 25
+    assert default_month(board) == OCTOBER
+    assert is_open(board, NOVEMBER) and not is_open(board, OCTOBER)

@@ -1,0 +1,322 @@
+"""The command line's promises on a company that has been run: what it prints, in which form, with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from models.board import current_board
+from models.declarations import load_declarations
+from models.settings import CompanyPaths
+from tests.integration.conftest import cells_of_company, run_company
+from tests.tiny_company import COMPANY, JOURNEY, TARGETS, write_tiny_company
+
+HERE = Path(__file__).parents[2]
+READING_KEYS = [
+    "kpi", "stage", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high",
+    "target", "verdict", "basis", "as_of", "judged", "sentence",
+]  # fmt: skip
+
+
+def milepost(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from models.commandline import main; main()", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE,
+        env={**os.environ, "PYTHONPATH": str(HERE), "COLUMNS": "200"},
+        timeout=300,
+    )
+
+
+def said(*words: str | Path) -> list[dict]:
+    done = milepost(*words, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_readings_are_the_cells_of_the_board(demo):
+    rows = said("readings", "--company", demo, "--kpi", "csat", "--grain", "month")
+    assert all(list(row) == READING_KEYS for row in rows)
+    cells = cells_of_company(demo)
+    cells = cells[(cells["kpi"] == "csat") & (cells["grain"] == "month")]
+    assert len(rows) == len(cells)
+    assert {row["region"] for row in rows} == {"*", "?", "Nordics", "DACH", "UKI", "Iberia", "CEE", "Baltics"}
+    assert all(re.fullmatch(r"\d{4}-\d\d-01", row["period"]) for row in rows)
+    told = {(row["region"], row["period"]): row["sentence"] for row in rows}
+    for cell in cells.itertuples():
+        assert told[cell.region, f"{cell.period:%Y-%m-%d}"] == cell.sentence_en
+
+
+def test_csv_has_the_columns_of_the_table(demo):
+    done = milepost("readings", "--company", demo, "--kpi", "nps", "--grain", "all", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == 8 and rows[0]["kpi"] == "nps"
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--kpi", "csatt"], "Did you mean 'csat'?"),
+        (["--region", "Nordic"], "Did you mean 'Nordics'?"),
+        (["--grain", "day"], "no grain 'day'"),
+        (["--period", "soon"], "'soon' is no period"),
+    ],
+)
+def test_a_name_that_the_board_does_not_know(demo, words, hint):
+    done = milepost("readings", "--company", demo, *words)
+    assert done.returncode == 2 and hint in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_wall_without_javascript_says_what_readings_say(demo):
+    from dashboards.app import create_app
+
+    page = html.unescape(create_app(CompanyPaths(demo)).test_client().get("/").get_data(as_text=True))
+    body = page[page.index("<body") :]
+    journey = load_declarations(demo).journey
+    places = [body.index(f">{stage.title.en}<") for stage in journey.stages]
+    assert places == sorted(places), "stages stand in journey order"
+    cells = cells_of_company(demo)
+    judged = cells[cells["judged"] & (cells["region"] != "*")]
+    newest = judged[judged["period"] == judged.groupby("kpi")["period"].transform("max")]
+    in_stages = newest[newest["stage"].notna()]
+    rows = said("readings", "--company", demo)
+    told = {(row["kpi"], row["region"], row["grain"], row["period"]): row["sentence"] for row in rows}
+    assert len(in_stages) > 100
+    for cell in in_stages.itertuples():
+        assert told[cell.kpi, cell.region, cell.grain, f"{cell.period:%Y-%m-%d}"] in body
+
+
+def test_explain_names_target_rule_sources_and_records(demo):
+    done = milepost("explain", "lead_response_within_sla", "Iberia", "2026-10", "--company", demo, "--format", "json")
+    told = json.loads(done.stdout)
+    assert told["cell"]["region"] == "Iberia" and told["cell"]["period"] == "2026-10-01"
+    assert told["rule"].startswith("line ")
+    assert told["target"]["kpi"] == "lead_response_within_sla"
+    assert told["records_total"] == told["cell"]["n"] + told["cell"]["immature"]
+    assert {"file", "record_no"} <= set(told["records"][0])
+    in_words = milepost("explain", "lead_response_within_sla", "Iberia", "2026-10", "--company", demo)
+    assert "targets.csv line" in in_words.stdout and "salesforce/2026-11-15/Lead.csv" in in_words.stdout
+
+
+def test_records_lead_back_to_the_extract(demo):
+    (first, *_) = said("records", "lead_response_within_sla", "DACH", "2026-10", "--company", demo)
+    extracts = load_declarations(demo).extracts_root
+    path = next(p for p in extracts.rglob("*.csv") if str(p).endswith(first["file"]))
+    with path.open(encoding="utf-8", newline="") as file:
+        records = list(csv.DictReader(file))
+    assert records[first["record_no"] - 1]["Id"] == first["record_id"]
+
+
+def test_records_of_a_cell_add_up_to_it(demo):
+    for kpi, region, period in [
+        ("win_rate", "DACH", "2026-08"),
+        ("csat", "*", "2026-10"),
+        ("retention", "CEE", "2026-08"),
+    ]:
+        rows = said("records", kpi, region, period, "--company", demo, "--limit", "1000000")
+        found = json.loads(milepost("explain", kpi, region, period, "--company", demo, "--format", "json").stdout)[
+            "cell"
+        ]
+        mature = [row for row in rows if row["is_mature"]]
+        assert sum(row["numerator"] for row in mature) == found["numerator"]
+        assert sum(row["denominator"] for row in mature) == found["denominator"]
+
+
+def test_sources_and_linkage(demo):
+    rows = said("sources", "--company", demo)
+    assert {row["source"] for row in rows} >= {"crm", "web", "search", "surveys"}
+    for row in rows:
+        assert row["records_read"] == row["accepted"] + row["set_aside"] + row["quarantined"]
+    whole = {row["region"]: row for row in said("linkage", "--company", demo)}["*"]
+    assert 0 < whole["linked"] < whole["opportunities"]
+
+
+def test_an_unchanged_run_is_told_without_an_orchestrator(demo):
+    code = (
+        "import sys; sys.argv[1:] = ['run', '--company', sys.argv[1]]\n"
+        "from models.commandline import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "assert not {'dagster', 'pandas', 'duckdb', 'scipy'} & set(sys.modules), sorted(sys.modules)\n"
+    )
+    before = current_board(CompanyPaths(demo))
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(demo)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE,
+        env={**os.environ, "PYTHONPATH": str(HERE)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Nothing has changed" in done.stdout
+    assert current_board(CompanyPaths(demo)) == before
+
+
+def test_no_board_yet(tmp_path):
+    done = milepost("readings", "--company", write_tiny_company(tmp_path / "tiny"))
+    assert done.returncode == 1
+    assert "nothing is published yet. Run 'milepost run" in done.stderr
+
+
+def test_no_company(tmp_path):
+    done = milepost("run", "--company", tmp_path / "nowhere")
+    assert done.returncode == 2 and "no such folder" in done.stderr
+
+
+def tiny(root: Path, leads: str | None = "id,created,region,opportunity\n1,2026-01-01,North,7\n", **declared) -> Path:
+    write_tiny_company(root, **declared)
+    extracts = root / "extracts"
+    extracts.mkdir()
+    if leads is not None:
+        (extracts / "leads.csv").write_text(leads)
+    (extracts / "deals.csv").write_text("id,created,region,won,closed\n7,2026-01-02,North,true,2026-01-09\n")
+    return root
+
+
+DECLARED_WRONG = [
+    ({"targets": TARGETS + "win_rate,default,0.6,2021-01-01,,true\n"}, "targets.csv:3: error: overlaps line 2"),
+    ({"journey": JOURNEY.replace("win_rate", "winrate")}, "Did you mean 'win_rate'?"),
+    ({"company": COMPANY.replace("regions:", "regions: [")}, "company.yaml"),
+]
+
+
+@pytest.mark.parametrize(("declared", "words"), DECLARED_WRONG)
+def test_wrong_declarations_end_with_two(tmp_path, declared, words):
+    done = milepost("run", "--company", tiny(tmp_path / "tiny", **declared))
+    assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_failed_run_names_the_file_and_the_last_board_stays_up(tmp_path):
+    root = tiny(tmp_path / "tiny")
+    paths = CompanyPaths(root)
+    done = milepost("run", "--company", root)
+    assert done.returncode == 0, done.stderr
+    board = current_board(paths)
+    (root / "extracts" / "leads.csv").write_text("id,made,region,opportunity\n1,2026-01-01,North,7\n")
+    done = milepost("run", "--company", root)
+    assert done.returncode == 1, done.stdout
+    assert "leads.csv" in done.stderr and "created" in done.stderr and "Traceback" not in done.stderr
+    assert current_board(paths) == board
+    assert json.loads(paths.last_run.read_text())["status"] == "failed"
+    from dashboards.app import create_app
+
+    page = create_app(paths).test_client().get("/").get_data(as_text=True)
+    assert "leads.csv" in page
+
+
+def test_an_empty_extract_and_a_region_nobody_has_are_warnings(tmp_path):
+    root = tiny(tmp_path / "tiny", leads="id,created,region,opportunity\n")
+    done = milepost("run", "--company", root)
+    assert done.returncode == 0, done.stderr
+    assert "leads.csv" in done.stdout
+    assert "South" in done.stdout
+
+
+def test_an_unreadable_file_is_named_and_the_banner_goes_when_its_cause_is_gone(tmp_path):
+    root = tiny(tmp_path / "tiny")
+    paths, deals = CompanyPaths(root), root / "extracts" / "deals.csv"
+    assert milepost("run", "--company", root).returncode == 0
+    deals.rename(root / "deals.csv")
+    deals.symlink_to(deals)  # a link to itself: unreadable also for those who may read everything
+    done = milepost("run", "--company", root)
+    assert done.returncode == 1 and "deals.csv" in done.stderr and "Traceback" not in done.stderr
+    assert json.loads(paths.last_run.read_text())["status"] == "failed"
+    deals.unlink()
+    (root / "deals.csv").rename(deals)
+    done = milepost("run", "--company", root)
+    assert done.returncode == 0 and "Nothing has changed" in done.stdout
+    assert json.loads(paths.last_run.read_text())["status"] == "done"
+
+
+def test_a_task_store_that_cannot_be_used_leaves_the_last_board_up(tmp_path):
+    root = tiny(tmp_path / "tiny")
+    paths = CompanyPaths(root)
+    assert milepost("run", "--company", root).returncode == 0
+    board = current_board(paths)
+    for file in paths.state.glob("tasks.sqlite*"):
+        file.unlink()
+    paths.tasks_database.write_text("no database at all, but long enough to be taken for one" * 100)
+    done = milepost("run", "--full", "--company", root)
+    assert done.returncode == 1 and "tasks.sqlite" in done.stderr and "Traceback" not in done.stderr
+    assert current_board(paths) == board
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.5, 3, 5])
+def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
+    root = tmp_path / "demo"
+    shutil.copytree(demo, root)
+    board = current_board(CompanyPaths(root))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from models.commandline import main; main()", "run", "--full", "--company", str(root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=HERE,
+        env={**os.environ, "PYTHONPATH": str(HERE)},
+    )
+    with process:
+        time.sleep(seconds)  # a person's hand: somewhere in the middle of the run
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=120)[1]
+    assert process.returncode == 1, told
+    assert "stopped" in told and "Traceback" not in told
+    assert current_board(CompanyPaths(root)) == board
+    again = milepost("run", "--full", "--company", root)
+    assert again.returncode == 0, again.stderr
+
+
+@pytest.mark.slow
+def test_dagster_loads_the_graph_of_the_company_it_is_given(demo, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "dagster", "definitions", "validate", "-m", "pipelines.definitions"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE,
+        env={**os.environ, "PYTHONPATH": str(HERE), "MILEPOST_COMPANY": str(demo), "DAGSTER_HOME": str(tmp_path)},
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_sensor_starts_nothing_where_the_board_is_already_made_from_these_extracts(demo):
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import dagster as dg
+
+        from pipelines.definitions import build_definitions, extracts_state
+
+        declarations = load_declarations(demo)
+        (sensor,) = build_definitions(declarations).sensors
+        tick = sensor.evaluate_tick(dg.build_sensor_context(cursor=None))
+    assert not tick.run_requests
+    assert tick.cursor == extracts_state(declarations)
+
+
+def test_old_boards_go_with_the_records_that_only_they_name(tmp_path):
+    root = tiny(tmp_path / "tiny", company=COMPANY + "boards_kept: 2\n")
+    paths = CompanyPaths(root)
+    for day in (9, 10, 11):
+        rows = f"id,created,region,won,closed\n7,2026-01-02,North,true,2026-01-{day:02d}\n"
+        (root / "extracts" / "deals.csv").write_text(rows)
+        run_company(root)
+    assert len(list(paths.boards.glob("board_*.duckdb"))) == 2
+    assert len(list(paths.records.rglob("*.parquet"))) == 2

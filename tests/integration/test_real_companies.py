@@ -1,0 +1,121 @@
+"""Two companies whose files nobody here wrote give the figures that the world knows (A1 … C6: the data's own keys)."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from models.settings import CompanyPaths
+from pipelines.steps.board import read_board_table
+from pipelines.steps.choosing import choose
+from tests.integration.conftest import cells_of_company, run_company
+
+COMPANIES = Path(__file__).parents[1] / "companies"
+pytestmark = pytest.mark.reference
+
+
+@pytest.fixture(scope="module", params=["here", "elsewhere"])
+def place(request, reference_data, tmp_path_factory):
+    """The declarations where they are, or a copy of the folder anywhere: only the variable names the data."""
+    root = tmp_path_factory.mktemp(request.param)
+
+    def company(name: str) -> Path:
+        target = root / name
+        if not target.exists():
+            shutil.copytree(COMPANIES / name, target, ignore=shutil.ignore_patterns(".milepost"))
+            run_company(target)
+        return target
+
+    return company
+
+
+def reading(root, kpi, grain="all", region="*", period=None):
+    cells = cells_of_company(root)
+    (found,) = choose(cells, kpi=kpi, region=region, period=period, grain=grain)
+    return found
+
+
+def test_olist_a1_leads_to_deals(place):
+    found = reading(place("olist"), "lead_to_deal_conversion")
+    assert (found["numerator"], found["denominator"], found["n"]) == (842, 8000, 8000)
+    assert round(100 * found["value"], 3) == 10.525
+    unknown = reading(place("olist"), "lead_to_deal_conversion", region="?")
+    assert unknown["denominator"] == 8000, "a seller's state is known only after winning: leads have no region"
+
+
+A5 = [
+    ("2017-06", 4, 0), ("2017-07", 239, 2), ("2017-08", 386, 9), ("2017-09", 312, 7), ("2017-10", 416, 14),
+    ("2017-11", 445, 18), ("2017-12", 200, 11), ("2018-01", 1141, 152), ("2018-02", 1028, 149),
+    ("2018-03", 1174, 167), ("2018-04", 1352, 183), ("2018-05", 1303, 130),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("month", "leads", "deals"), A5)
+def test_olist_a5_by_month(place, month, leads, deals):
+    found = reading(place("olist"), "lead_to_deal_conversion", "month", period=month)
+    assert (found["denominator"], found["numerator"]) == (leads, deals)
+
+
+def test_olist_a4_sales_cycle_of_won_deals(place):
+    assert reading(place("olist"), "sales_cycle_days_won")["value"] == 14.0
+
+
+@pytest.mark.parametrize(("kpi", "percent"), [("csat", 55.17), ("cdsat", 36.72)])
+def test_olist_a10_satisfaction(place, kpi, percent):
+    found = reading(place("olist"), kpi)
+    assert found["n"] == found["denominator"] == 8225
+    assert round(100 * found["value"], 2) == percent
+
+
+def test_olist_regions_of_reviews_come_from_the_customers_state(place):
+    cells = cells_of_company(place("olist"))
+    regions = cells[(cells["kpi"] == "csat") & (cells["grain"] == "all") & (cells["region"] != "*")]
+    assert regions.set_index("region")["denominator"].sum() == 8225
+    assert regions.set_index("region").loc["Southeast", "denominator"] > 5000
+
+
+def test_zoho_c3_every_potential_has_its_lead(place):
+    found = reading(place("zoho"), "lead_to_opportunity_conversion")
+    assert (found["numerator"], found["denominator"]) == (3632, 3900)
+    assert reading(place("zoho"), "link_rate")["value"] == 1
+    linkage = {row["region"]: row for row in read_board_table(CompanyPaths(place("zoho")), "linkage")}
+    assert (linkage["*"]["opportunities"], linkage["*"]["linked"]) == (3632, 3632)
+
+
+def test_zoho_c6_win_rate(place):
+    found = reading(place("zoho"), "win_rate")
+    assert (found["numerator"], found["denominator"]) == (1425, 1425 + 485)
+    assert round(100 * found["value"], 2) == 74.61
+
+
+@pytest.mark.parametrize("company", ["olist", "zoho"])
+def test_every_record_of_every_file_is_accounted_for(place, company):
+    for file in read_board_table(CompanyPaths(place(company)), "file"):
+        assert file["records_read"] == file["accepted"] + file["set_aside"] + file["quarantined"], file["path"]
+        assert file["records_read"] > 0
+
+
+@pytest.mark.parametrize("variant", ["variant_a", "variant_b", "variant_c"])
+def test_olist_a1_from_every_shape_of_the_same_leads(reference_data, tmp_path, variant):
+    root = tmp_path / variant
+    shutil.copytree(COMPANIES / "olist", root, ignore=shutil.ignore_patterns(".milepost"))
+    yaml = YAML()
+    company = yaml.load((root / "company.yaml").read_text())
+    shape = yaml.load((root / "variants.yaml").read_text())[variant]["mql"]
+    company["sources"][0]["tables"]["mql"].update(shape)
+    with (root / "company.yaml").open("w") as file:
+        yaml.dump(company, file)
+    run_company(root)
+    found = reading(root, "lead_to_deal_conversion")
+    assert (found["numerator"], found["denominator"]) == (842, 8000)
+
+
+def test_olist_months_are_whole(place):
+    cells = cells_of_company(place("olist"))
+    months = cells[(cells["kpi"] == "lead_to_deal_conversion") & (cells["grain"] == "month") & (cells["region"] == "*")]
+    assert months["denominator"].sum() == 8000
+    assert months["period"].min().date() == date(2017, 6, 1)

@@ -1,0 +1,96 @@
+"""Folders and files that are not as declared: a plain error or warning that names the place and the next step."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from models.errors import ExtractError
+from tests.pipelines.steps.small_company import custom, extract, leads, loaded, write_company
+
+ONE = "id,created\nA,2026-01-01\n"
+
+
+def _fails(root: Path, message: str) -> None:
+    with pytest.raises(ExtractError, match=re.escape(message)), loaded(root):
+        pass
+
+
+def test_a_missing_root_folder_and_file(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "a", leads(), extracts_root="nowhere")
+    _fails(root, "nowhere: the folder of the extracts is missing")
+    root = write_company(tmp_path / "b", leads() | {"path": "extracts/crm"})
+    _fails(root, "extracts/crm: missing. Source crm looks for its files there")
+    root = write_company(tmp_path / "c", leads(files="leads.csv"))
+    _fails(root, "source crm has no file with records for lead (looked for leads.csv)")
+
+
+def test_an_empty_extract_is_an_error_where_nothing_else_holds_the_table(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    extract(root, "a.csv", "")
+    _fails(root, "source crm has no file with records for lead")
+
+
+def test_headers_alone_are_no_error(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    extract(root, "a.csv", "id,created\n")
+    with loaded(root) as found:
+        assert found.rows("select count(*) from staging_lead") == [(0,)]
+        assert found.rows("select records_read from raw_conservation") == [(0,)]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")
+def test_an_unreadable_file(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    extract(root, "a.csv", ONE).chmod(0)
+    _fails(root, "extracts/a.csv: cannot be read")
+
+
+def test_paths_that_leave_the_root(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "a", leads() | {"path": "../outside"})
+    (tmp_path / "outside").mkdir()
+    _fails(root, "source crm: ../outside leaves the folder of the extracts")
+    (tmp_path / "outside" / "secret.csv").write_text(ONE)
+    root = write_company(tmp_path / "b", leads())
+    (root / "extracts" / "link.csv").symlink_to(tmp_path / "outside" / "secret.csv")
+    _fails(root, "extracts/link.csv: a symbolic link that leaves the folder of the extracts")
+
+
+def test_a_folder_that_links_outside_is_not_walked(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret.csv").write_text(ONE)
+    root = write_company(tmp_path / "b", leads())
+    (root / "extracts" / "linked").symlink_to(tmp_path / "outside", target_is_directory=True)
+    _fails(root, "extracts/linked: a symbolic link that leaves the folder of the extracts")
+
+
+def test_two_tables_that_claim_one_file(tmp_path: Path) -> None:
+    table = {"entity": "lead", "files": "*.csv", "columns": {"lead_id": "id"}}
+    root = write_company(tmp_path, custom({"one": table, "two": table}))
+    extract(root, "a.csv", ONE)
+    _fails(root, "extracts/a.csv: both crm.one and crm.two claim it")
+
+
+def test_a_key_that_no_file_has(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads(key=["idd"]))
+    extract(root, "a.csv", ONE)
+    _fails(root, "table lead: key: no file has a column 'idd'. Did you mean 'id'?")
+
+
+def test_a_file_name_without_its_date(tmp_path: Path) -> None:
+    made = {"file_name": {"pattern": r"(\d{4})", "format": "%Y", "precision": "year"}}
+    root = write_company(tmp_path, leads({"lead_id": "id", "created_at": made}))
+    extract(root, "leads.csv", ONE)
+    _fails(root, "extracts/leads.csv: its name tells no date")
+
+
+def test_a_wrong_encoding_half_way(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads(LEAD_NAME))
+    extract(root, "a.csv", ("id,name\n" + "1,x\n" * 200_000).encode() + "2,Борис\n".encode("cp1251"))
+    _fails(root, "extracts/a.csv")
+
+
+LEAD_NAME = {"lead_id": "id", "last_name": "name"}

@@ -1,0 +1,64 @@
+"""Each KPI's SQL is mutated, and a case must notice every mutant.
+
+``EQUIVALENT`` lists the mutants that mean the same as the original, each with the reason why no case can tell.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.steps.sql_files import text_of
+from tests.sql.mutants import mutants, restated
+from tests.sql.observation_cases import Case, cases, findings, library, loaded
+
+Warehouse = tuple[Case, duckdb.DuckDBPyConnection]
+
+#: (SQL file, what was changed) → why it changes nothing.
+EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        "lead_response_within_sla",
+        "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
+    ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
+    (
+        "lead_to_deal_conversion",
+        "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
+    ): "a link without its opportunity has no is_won, and the condition on it drops the row again",
+    (
+        "sales_cycle_days",
+        "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
+    ): "a link without its lead gives no moment, as does no link",
+    (
+        "sales_cycle_days_won",
+        "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
+    ): "a link without its lead gives no moment, as does no link",
+}
+
+
+def sql_files() -> dict[str, list[str]]:
+    """SQL file → the KPIs that use it."""
+    found: dict[str, list[str]] = {}
+    for name, declared in library().items():
+        found.setdefault(declared.kpi.sql_name, []).append(name)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(sql_files()))
+def test_every_mutant_is_noticed(name: str, tmp_path: Path) -> None:
+    kpis = sql_files()[name]
+    sql = text_of(library()[kpis[0]].sql_file)
+    warehouses = [(case, loaded(case)) for case in cases() if case.kpi in kpis]
+    assert not _noticed(restated(sql), warehouses, tmp_path), "the statement as the parser writes it means the same"
+    survivors = {what for what, mutant in mutants(sql) if not _noticed(mutant, warehouses, tmp_path)}
+    expected = {what for file, what in EQUIVALENT if file == name}
+    assert survivors - expected == set(), "no case notices these; write one, or say why they are equivalent"
+    assert expected - survivors == set(), "these are noticed after all"
+
+
+def _noticed(sql: str, warehouses: list[Warehouse], folder: Path) -> bool:
+    file = folder / "mutant.sql"
+    file.write_text(sql, encoding="utf-8")
+    return any(findings(connection, case, file) for case, connection in warehouses)
