@@ -39,7 +39,7 @@ class Conversion(Declared):
 
 
 class Entity(Declared):
-    """One entity: ``begins`` and ``outcomes`` are what ``--as-of`` acts on (see entities.yaml)."""
+    """One entity: ``begins`` and ``outcomes`` are what ``--as-of`` acts on; ``personal`` says who a person is."""
 
     id: str
     about: str
@@ -47,6 +47,7 @@ class Entity(Declared):
     columns: dict[str, ColumnType]
     begins: str | None = None
     outcomes: dict[str, tuple[str, ...]] = {}
+    personal: tuple[str, ...] = ()
     conversions: dict[str, Conversion] = {}
 
     @property
