@@ -51,6 +51,7 @@ def build_app() -> typer.Typer:
 
 def main() -> None:
     """Run a command; exit code 0 done, 1 the work failed, 2 the request or the declarations are wrong."""
+    _let_ctrl_c_be_quiet()
     try:
         build_app()()
     except MilepostError as error:
@@ -74,3 +75,14 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("\nmilepost: stopped. What was published stays up.\n")
         raise SystemExit(1) from None
+
+
+def _let_ctrl_c_be_quiet() -> None:
+    """Where Ctrl-C meets a destructor, Python prints its traceback and goes on: nothing that a person can use."""
+    usual = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if not isinstance(unraisable.exc_value, KeyboardInterrupt) or os.environ.get(DEBUG_VARIABLE):
+            usual(unraisable)
+
+    sys.unraisablehook = hook

@@ -29,7 +29,9 @@ def run_graph(road: Road) -> None:
 
         from pipelines.definitions import JOB, build_definitions
 
-        logging.getLogger("dagster").setLevel(logging.CRITICAL)
+        # SQLAlchemy keeps Dagster's history, and logs a traceback where Ctrl-C meets it closing a connection.
+        for chatty in ("dagster", "sqlalchemy.pool"):
+            logging.getLogger(chatty).setLevel(logging.CRITICAL)
         job = build_definitions(road.declarations, road).resolve_job_def(JOB)
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         with dg.DagsterInstance.from_config(str(home)) as instance:

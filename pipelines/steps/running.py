@@ -71,6 +71,9 @@ def was_stopped(error: BaseException) -> bool:
         names = {kind.__name__ for kind in type(link).__mro__}
         if names & {"KeyboardInterrupt", "InterruptException", "DagsterExecutionInterruptedError"}:
             return True
+        # DuckDB swallows Ctrl-C in the middle of a query and says only this; nobody else interrupts queries here.
+        if type(link) is RuntimeError and str(link) == "Query interrupted":
+            return True
         link = link.__cause__ or link.__context__
     return False
 
