@@ -14,6 +14,7 @@ from pathlib import Path
 
 from models.errors import ExtractError
 from pipelines.steps.claims import Claim
+from pipelines.steps.looks import quoting
 
 #: A malformed record over more lines than this is an open quotation mark that swallowed its neighbours.
 SWALLOWED_LINES = 100
@@ -47,7 +48,7 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
     csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
     target.parent.mkdir(parents=True, exist_ok=True)
     seen = _Lines()
-    reader = csv.reader(seen.of(path), delimiter=delimiter)
+    reader = csv.reader(seen.of(path), delimiter=delimiter, **quoting(item.look.quote))
     try:
         with target.open("w", encoding="utf-8", newline="") as written:
             sound = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n")
