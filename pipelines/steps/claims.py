@@ -74,7 +74,13 @@ def _headers(look: Look) -> set[str]:
 
 
 def _has(seen: set[str], table: Table) -> bool:
-    return all(header.casefold() in seen for header in table.recognised_by)
+    return all(not seen.isdisjoint(_aliases(header, table)) for header in table.recognised_by)
+
+
+def _aliases(header: str, table: Table) -> tuple[str, ...]:
+    """A header and what else it may be called: in another language, in another version of the export."""
+    named = [column.from_ for column in table.columns.values() if header in column.from_ and not column.first_filled]
+    return tuple(word.casefold() for word in (header, *(named[0] if named else ())))
 
 
 def _is_named(file: ExtractFile, table: Table) -> bool:

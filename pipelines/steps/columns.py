@@ -224,7 +224,7 @@ def _direct(cast: CastType, raw_type: str, kind: ColumnType, zones: Zones) -> Ca
 
 def made_by(cast: CastType) -> ColumnType:
     """The type of value that a cast makes."""
-    if cast in ("epoch_seconds", "epoch_microseconds"):
+    if cast == "epoch_seconds" or cast == "epoch_microseconds":
         return "timestamp"
     return "text" if cast == "salesforce_id" else cast
 

@@ -65,7 +65,8 @@ def stage_by_sql(active: Active, table: ActiveTable, mapping: Mapping, account: 
     if "region" in entity.columns and "region" not in offered:
         values = values.replace("coalesce(region_word.region, '?') as region", "'?'")
     connection.execute(
-        f"insert into {entity.table} select {values}, {text(mapping.source)}, file_id, record_no from {made}{join}{_known_by(mapping, offered)}"
+        f"insert into {entity.table} select {values}, {text(mapping.source)}, file_id, record_no "
+        f"from {made}{join}{_known_by(mapping, offered)}"
     ).fetchall()
     connection.execute(f"drop table {made}").fetchall()
 
