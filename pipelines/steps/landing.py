@@ -61,7 +61,8 @@ def lines_before_records(table: Table) -> int:
 def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, scratch: Path) -> Landed | None:
     """Count a CSV file that stays where it is; None where it cannot, so that it has to be landed."""
     look, path = item.look, item.file.path
-    is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig") and table.quoted
+    is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig")
+    is_plain = is_plain and table.quoted and not table.comment
     if not is_plain or path.is_relative_to(scratch):
         return None
     records = csv_records(path, look.headers, look.delimiter, lines_before_records(table))
@@ -102,6 +103,8 @@ def _csv(
     if not headers:
         return Landed((), 0)
     skip = lines_before_records(table)
+    if table.comment and item.look.reader == "csv":
+        return _report(connection, item, table, file_id, path, scratch)
 
     def read(place: Path, delimiter: str, skipped: int, more: str = "", quote: str = '"') -> None:
         records = csv_records(place, headers, delimiter, skipped, more, quote)
@@ -114,6 +117,17 @@ def _csv(
         sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
         read(sorted_out.path, ",", 0, f"'{RECORD_NO}': 'BIGINT', ")
         return Landed(headers, sorted_out.records, sorted_out.malformed)
+
+
+def _report(
+    connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, path: Path, scratch: Path
+) -> Landed:
+    from pipelines.steps.report_tables import join_tables
+
+    headers, joined = join_tables(item, table, path, scratch / f"{file_id}.report.csv")
+    records = csv_records(joined.path, headers, ",", 0, f"'{RECORD_NO}': 'BIGINT', ")
+    connection.execute(f"create or replace table {landed_table(file_id)} as select * from {records}").fetchall()
+    return Landed(headers, joined.records, joined.malformed)
 
 
 def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:

@@ -61,6 +61,8 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     text = _decode(sample, encoding, file)
     if reader == "json_lines":
         return Look(reader, _json_headers(text, file), encoding)
+    if table is not None and table.comment:
+        return _report(text, encoding, table)
     delimiter = (table.delimiter if table is not None else None) or _delimiter(text)
     quote = '"' if table is None or table.quoted else ""
     look = Look("csv", (), encoding, delimiter, quote)
@@ -72,6 +74,20 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
             )
         return replace(look, headers=unique(table.headers))
     return replace(look, headers=unique(first))
+
+
+def _report(text: str, encoding: str, table: Table) -> Look:
+    """A report's headers: those of its first table that has what the declared one is recognised by, else its first."""
+    from pipelines.steps.claims import has_headers
+    from pipelines.steps.report_tables import rows_of_tables
+
+    comment = table.comment or ""
+    bare = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(comment)).lstrip()
+    delimiter = table.delimiter or _delimiter(bare)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found = [unique(cells) for cells, is_header in rows_of_tables(rows, comment) if is_header]
+    own = next((headers for headers in found if has_headers(headers, table)), found[0] if found else ())
+    return Look("csv", own, encoding, delimiter)
 
 
 def unique(headers: tuple[str, ...] | list[str]) -> tuple[str, ...]:
