@@ -31,11 +31,13 @@ create or replace macro boolean_of(written) as
         when lower(written) in ('false', 'no', 'f', 'n', 'нет', 'ложь') then false
     end;
 
--- A plain cast would round 1.5 to 2 and read 0x1F: whole numbers only, 12.0 being one.
+-- A plain cast would round 1.5 to 2 and read 0x1F: whole numbers only, 12.0 being one, and 1 234 with blanks of any width.
 create or replace macro integer_of(written) as
     case
         when regexp_full_match(written, '[+-]?\d+') then try_cast(written as bigint)
         when regexp_full_match(written, '[+-]?\d+\.0*') then try_cast(split_part(written, '.', 1) as bigint)
+        when regexp_full_match(written, '[+-]?\d{1,3}([ \x{00A0}\x{202F}\x{2009}]\d{3})+')
+            then try_cast(regexp_replace(written, '[ \x{00A0}\x{202F}\x{2009}]', '', 'g') as bigint)
     end;
 
 -- A number with groups of three: 1,234.56, or 1.234,56 with a decimal comma. Blanks between groups go first. A separator
