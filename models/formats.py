@@ -166,7 +166,7 @@ class Table(Declared):
     ``quoted: false``: the format has no quotation marks, they are characters like any. ``escape_prefix`` is what the
     vendor writes before a cell that a spreadsheet would take for a formula; it is no part of the value. ``comment``
     begins lines that are no records; after them, and after a blank line, a table begins with headers of its own, so
-    one file may hold several (report_tables.py). ``nested`` says how cells are built that hold JSON (column: structure).
+    one file may hold several (report_tables.py). ``nested`` says how cells that hold JSON are built, per column.
     ``cancelled_by``: a record that fulfils it takes back another one, and neither counts (cancelling.py).
     ``instead_of`` names tables that are other shapes of the same: where one of them has files, this one need not.
     """
