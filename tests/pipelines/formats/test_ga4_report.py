@@ -145,3 +145,16 @@ def test_a_report_without_dates_is_refused(tmp_path: Path) -> None:
     said = r"Traffic_acquisition.csv: none of its 1 tables has the columns Date, Sessions"
     with pytest.raises(ExtractError, match=said), loaded(root):
         pass
+
+
+def test_a_report_by_another_dimension_declares_it(tmp_path: Path) -> None:
+    """Two rows of one day that differ in nothing the format knows would count as one."""
+    rows = "20260101,Buyers,4\n20260101,Readers,4\n"
+    seen = []
+    for number, row in enumerate(([], ["Date", "Audience name"])):
+        source = SOURCE | ({"tables": {"sessions": {"columns": {"row": {"concat": row}}}}} if row else {})
+        root = write_company(tmp_path / str(number), source)
+        extract(root, "r.csv", f"{HEAD}Date,Audience name,Sessions\n{rows}")
+        with loaded(root) as found:
+            seen += found.rows("select sum(sessions) from staging_session_count")
+    assert seen == [(4,), (8,)]
