@@ -181,8 +181,10 @@ def _check_company(
                     f"{source.id}.{table_name}: sql/staging/{table.sql}.sql is not there.", paths.company_yaml, where
                 )
             known = entities[entity].columns if entity else {}
+            # Columns beside the entity's serve the key, or the library's SQL.
+            beside = {*table.key, *(library_tables[table_name].columns if table_name in library_tables else ())}
             for column in table.columns:
-                if entity is not None and column not in known:
+                if entity is not None and column not in known and column not in beside:
                     line = at("sources", number, "tables", table_name, "columns", column)
                     issues.error(
                         f"{source.id}.{table_name}: {entity} has no column {column!r}.",

@@ -57,12 +57,13 @@ class SetAside(Condition):
 class Lookup(Declared):
     """Take the value from another table of the same source: ``table`` whose ``key`` equals this table's ``by``.
 
-    n:1 by law: a key that stands twice in ``table`` fails the run and names it. ``via`` chains lookups.
+    n:1 by law: a key that stands twice in ``table`` fails the run and names it. Both may be several headers, in the
+    same order. ``via`` chains lookups.
     """
 
     table: str
-    by: str
-    key: str
+    by: Words
+    key: Words
 
 
 class FileName(Declared):
@@ -78,7 +79,10 @@ class Column(Declared):
 
     ``from`` is a header or a list of aliases: the first one present serves, or with ``first_filled`` the first that is
     not blank in each record. A plain string means ``{from: …}``. ``concat`` joins by a bar. ``starts_with`` keeps a
-    value only where it begins so (the object's prefix of a Salesforce id).
+    value only where it begins so (the object's prefix of a Salesforce id). ``pattern`` keeps what a regular expression
+    finds first (the year of a day). ``time_zones`` says of a header in which zone it is written, if not the source's.
+
+    A column that its entity lacks serves the table's key and SQL only.
 
     ``required: true``: a record without it goes to quarantine, and files without it are an error; ``false``: no file
     need have it. Unless said, a column that the company declares must be in some file, one of the library need not.
@@ -93,6 +97,8 @@ class Column(Declared):
     type: CastType | None = None
     formats: Words = ()
     time_zone: str | None = None
+    time_zones: dict[str, str] = {}
+    pattern: str | None = None
     missing: Words = ()
     decimal_comma: bool = False
     symbols: Words = ()
@@ -154,6 +160,15 @@ class Table(Declared):
     ``records_of`` names another table whose records are read a second time, so this one has no files of its own.
     ``partition`` finds in a file's name what the file is about (a day): of deliveries in several dated folders the
     newest holds for it, and a name that ``provisional`` matches gives way to one that it does not.
+
+    A header of ``recognised_by`` stands for all aliases of the column that is read from it.
+
+    ``quoted: false``: the format has no quotation marks, they are characters like any. ``escape_prefix`` is what the
+    vendor writes before a cell that a spreadsheet would take for a formula; it is no part of the value. ``comment``
+    begins lines that are no records; after them, and after a blank line, a table begins with headers of its own, so
+    one file may hold several (report_tables.py). ``nested`` says how cells that hold JSON are built, per column.
+    ``cancelled_by``: a record that fulfils it takes back another one, and neither counts (cancelling.py).
+    ``instead_of`` names tables that are other shapes of the same: where one of them has files, this one need not.
     """
 
     entity: str | None = None
@@ -165,16 +180,22 @@ class Table(Declared):
     headers: Words = ()
     header_rows: int = 1
     delimiter: str | None = None
+    quoted: bool = True
+    comment: str | None = None
+    escape_prefix: str | None = None
+    nested: dict[str, Any] = {}
     encoding: str | None = None
     delivery: Delivery | None = None
     key: Words = ()
     version: Words = ()
     set_aside: tuple[SetAside, ...] = ()
+    cancelled_by: Condition | None = None
     columns: dict[str, Column] = {}
     answers: tuple[Answer, ...] = ()
     sql: str | None = None
     cardinality: Cardinality | None = None
     records_of: str | None = None
+    instead_of: Words = ()
     partition: str | None = None
     provisional: str | None = None
 

@@ -5,6 +5,24 @@
 create or replace macro text_of(written) as
     case when written = '' or written like ' %' or written like '% ' then nullif(trim(written), '') else written end;
 
+-- What a vendor writes before a cell that a spreadsheet would take for a formula is no part of the value.
+create or replace macro unescaped(written, prefix) as
+    case
+        when starts_with(written, prefix) and substr(written, length(prefix) + 1, 1) in ('=', '+', '-', '@')
+            then substr(written, length(prefix) + 1)
+        else written
+    end;
+
+-- The items of an array that was written as text: [1,2], ['a','b'], with quotation marks single, double, doubled or
+-- behind a backslash. An empty item is null, so that items of several arrays keep their places. Items hold no comma.
+create or replace macro array_items(written) as
+    case
+        when regexp_replace(written, '[\[\]\s]', '', 'g') = '' then []::varchar[]
+        else list_transform(
+            string_split(regexp_replace(written, '[\[\]"''\\]', '', 'g'), ','), lambda item: nullif(trim(item), '')
+        )
+    end;
+
 create or replace macro boolean_of(written) as
     case
         when written in ('true', '1') then true
@@ -13,11 +31,13 @@ create or replace macro boolean_of(written) as
         when lower(written) in ('false', 'no', 'f', 'n', 'нет', 'ложь') then false
     end;
 
--- A plain cast would round 1.5 to 2 and read 0x1F: whole numbers only, 12.0 being one.
+-- A plain cast would round 1.5 to 2 and read 0x1F: whole numbers only, 12.0 being one, and 1 234 with blanks of any width.
 create or replace macro integer_of(written) as
     case
         when regexp_full_match(written, '[+-]?\d+') then try_cast(written as bigint)
         when regexp_full_match(written, '[+-]?\d+\.0*') then try_cast(split_part(written, '.', 1) as bigint)
+        when regexp_full_match(written, '[+-]?\d{1,3}([ \x{00A0}\x{202F}\x{2009}]\d{3})+')
+            then try_cast(regexp_replace(written, '[ \x{00A0}\x{202F}\x{2009}]', '', 'g') as bigint)
     end;
 
 -- A number with groups of three: 1,234.56, or 1.234,56 with a decimal comma. Blanks between groups go first. A separator

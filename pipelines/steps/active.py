@@ -16,6 +16,7 @@ from models.entities import load_entities
 from models.errors import ExtractError
 from models.formats import Format, Table
 from models.issues import did_you_mean
+from pipelines.steps.cancelling import find_cancelled
 from pipelines.steps.columns import Headers, Zones, present, read_column
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
@@ -55,7 +56,7 @@ class Active:
         self.connection, self.declarations, self.files = connection, declarations, files
         self.shapes = {source.id: declarations.format_of(source) for source in declarations.company.sources}
         self._made: dict[tuple[str, str], ActiveTable] = {}
-        self.unique_keys: set[tuple[str, str]] = set()
+        self.unique_keys: set[tuple[str, tuple[str, ...]]] = set()
 
     def of(self, source: Source, table: str) -> ActiveTable:
         """A table's records. Raises `ExtractError` where its declaration names headers that no file has."""
@@ -73,13 +74,18 @@ class Active:
         own = tuple(f for f in self.files if (f.claim.source, f.claim.table) == (source.id, id) and f.fate == "active")
         label = f"{source.id}_{id}"
         records = name(f"active_{label}")
-        self.connection.execute(f"create or replace temp view {records} as {records_sql(own)}").fetchall()
+        self.connection.execute(
+            f"create or replace temp view {records} as {records_sql(own, declared.nested)}"
+        ).fetchall()
         described = self.connection.execute(f"describe {records}").fetchall()
         headers = Headers(
-            {row[0].casefold(): (row[0], row[1]) for row in described if row[0] not in ("_file_id", "_record_no")}
+            {row[0].casefold(): (row[0], row[1]) for row in described if row[0] not in ("_file_id", "_record_no")},
+            escape_prefix=declared.escape_prefix,
         )
-        losers = name(f"loser_{label}")
-        lost = find_losers(self.connection, records, self._keys(source, id, declared, headers, zones), headers, losers)
+        losers, keys = name(f"loser_{label}"), self._keys(source, id, declared, headers, zones)
+        cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
+        lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
+        lost += cancelled.add_to(losers)
         return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones)
 
     def _keys(self, source: Source, id: str, table: Table, headers: Headers, zones: Zones) -> Keys:

@@ -6,7 +6,7 @@ Headers come before names, so that a file which was renamed or split is still re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
@@ -43,17 +43,21 @@ def claim(file: ExtractFile, look: Callable[[Table | None], Look], source: str, 
     chosen = by_pattern[0] if by_pattern else None
     if chosen is None:
         guessing = {name: table for name, table in tables.items() if not table.files}
-        chosen = _recognised(file, look(None), source, guessing) if guessing else None
+        chosen = _recognised(file, look, source, guessing) if guessing else None
     return Claim(file, source, chosen, look(tables[chosen])) if chosen is not None else None
 
 
-def _recognised(file: ExtractFile, look: Look, source: str, tables: dict[str, Table]) -> str | None:
+def _recognised(
+    file: ExtractFile, look: Callable[[Table | None], Look], source: str, tables: dict[str, Table]
+) -> str | None:
     """By headers, then by the file's name; among several by headers, the name decides, then the longer signature."""
-    if look.reader is None:
+    plain = look(None)
+    if plain.reader is None:
         named = [name for name, table in tables.items() if _is_named(file, table)]
         return named[0] if named else None
-    seen = _headers(look)
-    fitting = [name for name, table in tables.items() if table.recognised_by and _has(seen, table)]
+    # The headers of a report stand somewhere below its comments.
+    seen = {name: _headers(look(table) if table.comment else plain) for name, table in tables.items()}
+    fitting = [name for name, table in tables.items() if table.recognised_by and _has(seen[name], table)]
     if not fitting:
         fitting = [name for name, table in tables.items() if _is_named(file, table)]
     if len(fitting) > 1:
@@ -74,7 +78,18 @@ def _headers(look: Look) -> set[str]:
 
 
 def _has(seen: set[str], table: Table) -> bool:
-    return all(header.casefold() in seen for header in table.recognised_by)
+    return all(not seen.isdisjoint(_aliases(header, table)) for header in table.recognised_by)
+
+
+def has_headers(headers: Iterable[str], table: Table) -> bool:
+    """Whether these are headers by which a table is recognised."""
+    return _has({header.casefold() for header in headers}, table)
+
+
+def _aliases(header: str, table: Table) -> tuple[str, ...]:
+    """A header and what else it may be called: in another language, in another version of the export."""
+    named = [column.from_ for column in table.columns.values() if header in column.from_ and not column.first_filled]
+    return tuple(word.casefold() for word in (header, *(named[0] if named else ())))
 
 
 def _is_named(file: ExtractFile, table: Table) -> bool:

@@ -7,7 +7,7 @@ are read under the alias ``r``; identifiers come from declarations and headers, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from models.entities import DUCKDB_TYPES, ColumnType
@@ -25,6 +25,7 @@ class Headers:
 
     found: Mapping[str, tuple[str, str]]
     alias: str = "r"
+    escape_prefix: str | None = None
 
     def spelled(self, header: str) -> str | None:
         known = self.found.get(header.casefold())
@@ -50,7 +51,10 @@ class Headers:
         if known is None:
             return "cast(null as varchar)"
         cell = f"{self.alias}.{name(known[0])}"
-        return f"text_of({cell})" if known[1] == "VARCHAR" else f"cast({cell} as varchar)"
+        if known[1] != "VARCHAR":
+            return f"cast({cell} as varchar)"
+        words = f"text_of({cell})"
+        return f"unescaped({words}, {text(self.escape_prefix)})" if self.escape_prefix else words
 
 
 @dataclass(frozen=True)
@@ -104,16 +108,19 @@ def read_column(
     """
     cast: CastType = column.type or kind
     used = present(column, headers)
+    own = next((replace(zones, source=column.time_zones[word]) for word in used if word in column.time_zones), zones)
     # A Parquet cell that already has a type needs no detour over text.
     as_it_is = origin is None and len(used) == 1 and not column.concat and not headers.is_text(used[0])
-    if as_it_is and not (column.missing or column.values or column.when or column.starts_with or column.symbols):
+    if as_it_is and not (
+        column.missing or column.values or column.when or column.starts_with or column.symbols or column.pattern
+    ):
         cell = headers.cell(used[0])
         raw_type = headers.found[used[0].casefold()][1]
-        if direct := _direct(cast, raw_type, kind, zones):
+        if direct := _direct(cast, raw_type, kind, own):
             return ReadColumn(id, cell, direct, f"no {cast}", _precision(column, cast), kind != "timestamp")
     source = _prepared(origin or _cells(column, used, headers), column, condition_headers)
     return ReadColumn(
-        id, source, lambda words: _converted(_cast(words, cast, column, zones), cast, kind), _expectation(cast, column),
+        id, source, lambda words: _converted(_cast(words, cast, column, own), cast, kind), _expectation(cast, column),
         _precision(column, cast),
     )  # fmt: skip
 
@@ -129,6 +136,8 @@ def _cells(column: Column, used: tuple[str, ...], headers: Headers) -> str:
 
 
 def _prepared(words: str, column: Column, headers: Headers) -> str:
+    if column.pattern is not None:
+        words = f"nullif(regexp_extract({words}, {text(column.pattern)}), '')"
     if column.missing:
         missing = texts(word.strip().casefold() for word in column.missing)
         words = f"case when lower({words}) in ({missing}) then null else {words} end"
@@ -213,9 +222,15 @@ def _direct(cast: CastType, raw_type: str, kind: ColumnType, zones: Zones) -> Ca
     return None
 
 
+def made_by(cast: CastType) -> ColumnType:
+    """The type of value that a cast makes."""
+    if cast == "epoch_seconds" or cast == "epoch_microseconds":
+        return "timestamp"
+    return "text" if cast == "salesforce_id" else cast
+
+
 def _converted(value: str, cast: CastType, kind: ColumnType) -> str:
-    made = {"epoch_seconds": "timestamp", "epoch_microseconds": "timestamp", "salesforce_id": "text"}.get(cast, cast)
-    return value if made == kind else f"try_cast({value} as {DUCKDB_TYPES[kind]})"
+    return value if made_by(cast) == kind else f"try_cast({value} as {DUCKDB_TYPES[kind]})"
 
 
 def _expectation(cast: CastType, column: Column) -> str:

@@ -39,7 +39,9 @@ def landed_table(file_id: int) -> str:
     return f"landed.file_{file_id}"
 
 
-def csv_records(path: Path, headers: tuple[str, ...], delimiter: str, skip: int, more: str = "") -> str:
+def csv_records(
+    path: Path, headers: tuple[str, ...], delimiter: str, skip: int, more: str = "", quote: str = '"'
+) -> str:
     """The relation of a CSV file's records, every field as text; ``more`` are columns that stand before the headers."""
     # A blank line in a file of one column looks like an empty record and is none.
     only = f" where {name(headers[0])} is not null" if len(headers) == 1 else ""
@@ -47,7 +49,7 @@ def csv_records(path: Path, headers: tuple[str, ...], delimiter: str, skip: int,
     packed = "gzip" if path.name.lower().endswith(".gz") else "none"
     return (
         f"read_csv({text(str(path))}, auto_detect = false, header = false, skip = {skip}, "
-        f"delim = {text(delimiter)}, quote = '\"', escape = '\"', null_padding = false, "
+        f"delim = {text(delimiter)}, quote = {text(quote)}, escape = {text(quote)}, null_padding = false, "
         f"strict_mode = true, compression = {text(packed)}, columns = {{{more}{columns}}}){only}"
     )
 
@@ -60,6 +62,7 @@ def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Ta
     """Count a CSV file that stays where it is; None where it cannot, so that it has to be landed."""
     look, path = item.look, item.file.path
     is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig")
+    is_plain = is_plain and table.quoted and not table.comment
     if not is_plain or path.is_relative_to(scratch):
         return None
     records = csv_records(path, look.headers, look.delimiter, lines_before_records(table))
@@ -100,18 +103,31 @@ def _csv(
     if not headers:
         return Landed((), 0)
     skip = lines_before_records(table)
+    if table.comment and item.look.reader == "csv":
+        return _report(connection, item, table, file_id, path, scratch)
 
-    def read(place: Path, delimiter: str, skipped: int, more: str = "") -> None:
-        records = csv_records(place, headers, delimiter, skipped, more)
+    def read(place: Path, delimiter: str, skipped: int, more: str = "", quote: str = '"') -> None:
+        records = csv_records(place, headers, delimiter, skipped, more, quote)
         connection.execute(f"create or replace table {target} as select * from {records}").fetchall()
 
     try:
-        read(path, "," if item.look.reader == "xlsx" else item.look.delimiter, skip)
+        read(path, "," if item.look.reader == "xlsx" else item.look.delimiter, skip, quote=item.look.quote)
         return Landed(headers, _count(connection, target))
     except duckdb.Error:
         sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
         read(sorted_out.path, ",", 0, f"'{RECORD_NO}': 'BIGINT', ")
         return Landed(headers, sorted_out.records, sorted_out.malformed)
+
+
+def _report(
+    connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, path: Path, scratch: Path
+) -> Landed:
+    from pipelines.steps.report_tables import join_tables
+
+    headers, joined = join_tables(item, table, path, scratch / f"{file_id}.report.csv")
+    records = csv_records(joined.path, headers, ",", 0, f"'{RECORD_NO}': 'BIGINT', ")
+    connection.execute(f"create or replace table {landed_table(file_id)} as select * from {records}").fetchall()
+    return Landed(headers, joined.records, joined.malformed)
 
 
 def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:

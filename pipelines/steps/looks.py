@@ -12,6 +12,7 @@ import io
 import itertools
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 
@@ -25,12 +26,16 @@ DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 @dataclass(frozen=True)
 class Look:
-    """``headers`` are as they stand in the file; a file without any bytes has no reader."""
+    """``headers`` are as they stand in the file; a file without any bytes has no reader.
+
+    ``quote`` is the quotation mark, empty where the format has none.
+    """
 
     reader: Reader | None
     headers: tuple[str, ...] = ()
     encoding: str = "utf-8"
     delimiter: str = ","
+    quote: str = '"'
 
 
 def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Table | None = None) -> Look:
@@ -56,9 +61,12 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     text = _decode(sample, encoding, file)
     if reader == "json_lines":
         return Look(reader, _json_headers(text, file), encoding)
+    if table is not None and table.comment:
+        return _report(text, encoding, table)
     delimiter = (table.delimiter if table is not None else None) or _delimiter(text)
-    look = Look("csv", (), encoding, delimiter)
-    first = next((cells for cells in _rows(text, delimiter) if cells), [])
+    quote = '"' if table is None or table.quoted else ""
+    look = Look("csv", (), encoding, delimiter, quote)
+    first = next((cells for cells in _rows(text, delimiter, quote) if cells), [])
     if table is not None and table.headers:
         if len(first) != len(table.headers):
             raise ExtractError(
@@ -66,6 +74,20 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
             )
         return replace(look, headers=unique(table.headers))
     return replace(look, headers=unique(first))
+
+
+def _report(text: str, encoding: str, table: Table) -> Look:
+    """A report's headers: those of its first table that has what the declared one is recognised by, else its first."""
+    from pipelines.steps.claims import has_headers
+    from pipelines.steps.report_tables import rows_of_tables
+
+    comment = table.comment or ""
+    bare = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(comment)).lstrip()
+    delimiter = table.delimiter or _delimiter(bare)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found = [unique(cells) for cells, is_header in rows_of_tables(rows, comment) if is_header]
+    own = next((headers for headers in found if has_headers(headers, table)), found[0] if found else ())
+    return Look("csv", own, encoding, delimiter)
 
 
 def unique(headers: tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -80,6 +102,11 @@ def unique(headers: tuple[str, ...] | list[str]) -> tuple[str, ...]:
         taken.add(free.casefold())
         named.append(free)
     return tuple(named)
+
+
+def quoting(quote: str) -> dict[str, Any]:
+    """What the csv module wants to know of a quotation mark, or of there being none."""
+    return {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
 
 
 def _head(file: ExtractFile) -> bytes:
@@ -124,10 +151,11 @@ def _decode(sample: bytes, encoding: str, file: ExtractFile) -> str:
         ) from error
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
+def _rows(text: str, delimiter: str, quote: str = '"') -> list[list[str]]:
     """The first records of a sample; the last one, which the sample may cut, only where it is the only one."""
     try:
-        rows = list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 21))
+        lines = io.StringIO(text, newline="")
+        rows = list(itertools.islice(csv.reader(lines, delimiter=delimiter, **quoting(quote)), 21))
     except csv.Error:
         return []
     return rows[:20] if len(rows) > 20 or len(text) < SAMPLE_BYTES // 4 else rows[: max(1, len(rows) - 1)]
@@ -159,13 +187,19 @@ def _parquet_headers(file: ExtractFile, connection: duckdb.DuckDBPyConnection) -
 
 
 def _json_headers(text: str, file: ExtractFile) -> tuple[str, ...]:
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    try:
-        first = json.loads(line)
-    except ValueError as error:
-        raise ExtractError(
-            f"{file.name}: its first line is no JSON object ({error}). One object per line is expected."
-        ) from error
-    if not isinstance(first, dict):
-        raise ExtractError(f"{file.name}: its first line is no JSON object. One object per line is expected.")
-    return tuple(first)
+    """The keys of the first lines: what is null may be left out of any of them."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    found: dict[str, None] = {}
+    for number, line in enumerate(lines[:200]):
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            if number:  # cut by the sample's end, or broken: landing will tell
+                break
+            raise ExtractError(
+                f"{file.name}: its first line is no JSON object ({error}). One object per line is expected."
+            ) from error
+        if not isinstance(record, dict):
+            raise ExtractError(f"{file.name}: its first line is no JSON object. One object per line is expected.")
+        found |= dict.fromkeys(record)
+    return tuple(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.errors import ExtractError
 from models.formats import Lookup
 from pipelines.steps.active import Active, ActiveTable
@@ -29,20 +31,25 @@ class Lookups:
         for depth, step in enumerate(chain, start=1):
             far = self._active.of(self._table.source, step.table)
             if chain[:depth] not in self._made:
-                headers = Headers(far.headers.found, f"lookup_{len(self._made)}")
-                _check_header(near, step.by)
-                _check_header(far, step.key)
+                headers = replace(far.headers, alias=f"lookup_{len(self._made)}")
+                for here, there in zip(step.by, step.key, strict=True):
+                    _check_header(near, here)
+                    _check_header(far, there)
                 self._check_unique(far, step.key)
                 join = f"left join (select x.* from {_kept(far)}) as {headers.alias}"
-                on = f"{headers.text(step.key)} = {near_headers.text(step.by)}"
+                on = " and ".join(
+                    f"{headers.text(there)} = {near_headers.text(here)}"
+                    for here, there in zip(step.by, step.key, strict=True)
+                )
                 self._made[chain[:depth]] = (f"{join} on {on}", headers)
             near, near_headers = far, self._made[chain[:depth]][1]
         return near_headers
 
-    def _check_unique(self, table: ActiveTable, key: str) -> None:
+    def _check_unique(self, table: ActiveTable, key: tuple[str, ...]) -> None:
         if (table.records, key) in self._active.unique_keys:
             return
-        words = Headers(table.headers.found, "x").text(key)
+        headers = replace(table.headers, alias="x")
+        words = " || '|' || ".join(headers.text(word) for word in key)
         doubled = self._active.connection.execute(
             f"select {words} as word, count(*) from {_kept(table)} "
             "where word is not null group by word having count(*) > 1 order by word limit 1"
@@ -50,7 +57,7 @@ class Lookups:
         if doubled:
             word, times = doubled[0]
             raise ExtractError(
-                f"{table}: {key} {word!r} stands {times} times, so a lookup by it would be ambiguous. "
+                f"{table}: {', '.join(key)} {word!r} stands {times} times, so a lookup by it would be ambiguous. "
                 "Look up by a column that is unique, or declare the table's 'key' to drop doubles."
             )
         self._active.unique_keys.add((table.records, key))

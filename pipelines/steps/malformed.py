@@ -14,6 +14,7 @@ from pathlib import Path
 
 from models.errors import ExtractError
 from pipelines.steps.claims import Claim
+from pipelines.steps.looks import quoting
 
 #: A malformed record over more lines than this is an open quotation mark that swallowed its neighbours.
 SWALLOWED_LINES = 100
@@ -46,8 +47,8 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
     delimiter = "," if item.look.reader == "xlsx" else item.look.delimiter
     csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
     target.parent.mkdir(parents=True, exist_ok=True)
-    seen = _Lines()
-    reader = csv.reader(seen.of(path), delimiter=delimiter)
+    seen = Lines()
+    reader = csv.reader(seen.of(path), delimiter=delimiter, **quoting(item.look.quote))
     try:
         with target.open("w", encoding="utf-8", newline="") as written:
             sound = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -80,7 +81,12 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
     return SortedOut(target, records, tuple(malformed))
 
 
-class _Lines:
+def lines_of(path: Path) -> Iterator[str]:
+    """The lines of a UTF-8 file, packed or plain, without its byte order mark."""
+    return Lines().of(path)
+
+
+class Lines:
     """The lines of a file, remembering the last: a record that ends with the file may end inside quotation marks."""
 
     def __init__(self) -> None:

@@ -19,7 +19,10 @@ def check_presence(declarations: Declarations, source: Source, shape: Format, pr
     """
     warnings = []
     needed = _entities_that_kpis_read(declarations)
+    fed = present | {name for name, table in shape.tables.items() if table.records_of in present}
     for name, table in shape.tables.items():
+        if fed.intersection(table.instead_of) and name not in source.tables:
+            continue
         if name in present or table.records_of is not None:
             continue
         message = f"{declarations.extracts_root / source.path}: source {source.id} has no file with records for {name}"
@@ -27,7 +30,7 @@ def check_presence(declarations: Declarations, source: Source, shape: Format, pr
             raise ExtractError(
                 f"{message} (looked for {', '.join(table.files)}). Put it there, or change 'files' in company.yaml."
             )
-        if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, present):
+        if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, fed):
             raise ExtractError(
                 f"{message}, which KPIs of the journey read. Put it there, or take those KPIs out of journey.yaml."
             )

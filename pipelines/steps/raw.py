@@ -166,6 +166,8 @@ def _shape(item: Claim, table: Table) -> str:
         look.headers,
         look.encoding,
         look.delimiter,
+        look.quote,
+        table.comment,
         table.header_rows,
         table.sheet,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import duckdb
 
 from models.declarations import Declarations
 from pipelines.steps.landing import RECORD_NO, csv_records, landed_table
 from pipelines.steps.raw_files import RawFile
-from pipelines.steps.sql_text import array, name
+from pipelines.steps.sql_text import array, name, text
 
 NO_RECORDS = "select cast(null as bigint) as _file_id, cast(null as bigint) as _record_no where false"
 
@@ -33,10 +36,11 @@ def create_views(connection: duckdb.DuckDBPyConnection, declarations: Declaratio
         connection.execute(f"create or replace view {name(view)} as {sql}").fetchall()
 
 
-def records_sql(files: Iterable[RawFile]) -> str:
+def records_sql(files: Iterable[RawFile], nested: Mapping[str, Any] = MappingProxyType({})) -> str:
     """All records of some files of one table: ``_file_id``, ``_record_no`` and every header any of them has.
 
-    Headers are matched without case; a file that lacks one has nulls there.
+    Headers are matched without case; a file that lacks one has nulls there. ``nested`` (column → structure) makes of
+    cells that hold JSON what Parquet would hold, and of a column that no file has an empty one.
     """
     chosen = sorted(files, key=lambda file: file.file_id)
     parquet = [file for file in chosen if file.is_view]
@@ -49,6 +53,7 @@ def records_sql(files: Iterable[RawFile]) -> str:
             f"select [{ids}][file_index::bigint + 1] as _file_id, file_row_number + 1 as _record_no, * "
             f"from read_parquet({paths}, union_by_name = true)"
         )
+    built = {key.casefold(): json.dumps(structure) for key, structure in nested.items()}
     spelled: dict[str, str] = {}
     for file in others:
         for header in file.landed.headers:
@@ -56,7 +61,9 @@ def records_sql(files: Iterable[RawFile]) -> str:
     for file in others:
         own = {header.casefold(): header for header in file.landed.headers}
         fields = ", ".join(
-            f"{name(own[key])} as {name(shown)}" if key in own else f"cast(null as varchar) as {name(shown)}"
+            f"{_cell(own[key], built.get(key))} as {name(shown)}"
+            if key in own
+            else f"cast(null as varchar) as {name(shown)}"
             for key, shown in sorted(spelled.items())
         )
         number = RECORD_NO if file.landed.malformed else "rowid + 1"
@@ -65,4 +72,17 @@ def records_sql(files: Iterable[RawFile]) -> str:
             number = "row_number() over ()"
             place = csv_records(file.claim.file.path, file.landed.headers, file.claim.look.delimiter, skip)
         parts.append(f"select {file.content_id}::bigint as _file_id, {number} as _record_no, {fields} from {place}")
+    held = {header.casefold() for file in chosen for header in file.landed.headers}
+    lacking = [f"{_transformed('null', made)} as {name(key)}" for key, made in built.items() if key not in held]
+    if parts and lacking:
+        parts.append(f"select {', '.join(lacking)} where false")
     return " union all by name ".join(parts) or NO_RECORDS
+
+
+def _cell(header: str, structure: str | None) -> str:
+    return name(header) if structure is None else _transformed(name(header), structure)
+
+
+def _transformed(cell: str, structure: str) -> str:
+    # A bare word in a JSON file (a number written as text) has lost its quotation marks in landing.
+    return f"json_transform(case when json_valid({cell}) then {cell} else to_json({cell}) end, {text(structure)})"

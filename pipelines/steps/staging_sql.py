@@ -36,7 +36,9 @@ def stage_by_sql(active: Active, table: ActiveTable, mapping: Mapping, account: 
         f"{mapping.chain()} select _file_id, _record_no, {mapping.faults()} from valued where _fate = {QUARANTINED}"
     )
     count_fates(connection, mapping, account, table, counted, failing)
-    keys = tuple(spelled for spelled, _ in table.headers.found.values())
+    # A header that is called like a mapped column is to be had as that column.
+    mapped = {column.id for column in mapping.columns} | set(entity.conversions) | {"region"}
+    keys = tuple(spelled for word, (spelled, _) in table.headers.found.items() if word not in mapped)
     whole = replace(mapping, carried=keys)
     reading = name(f"raw_{declared.records_of or table.id}")
     cells = ", ".join([*(name(key) for key in keys), *(name(column.id) for column in mapping.columns)])
@@ -63,9 +65,18 @@ def stage_by_sql(active: Active, table: ActiveTable, mapping: Mapping, account: 
     if "region" in entity.columns and "region" not in offered:
         values = values.replace("coalesce(region_word.region, '?') as region", "'?'")
     connection.execute(
-        f"insert into {entity.table} select {values}, {text(mapping.source)}, file_id, record_no from {made}{join}"
+        f"insert into {entity.table} select {values}, {text(mapping.source)}, file_id, record_no "
+        f"from {made}{join}{_known_by(mapping, offered)}"
     ).fetchall()
     connection.execute(f"drop table {made}").fetchall()
+
+
+def _known_by(mapping: Mapping, offered: list[str]) -> str:
+    """A run as of a day does not know the rows of a record which begin later than the record itself."""
+    begins = mapping.entity.begins
+    if mapping.before is None or begins not in offered:
+        return ""
+    return f" where not coalesce({name(begins)} >= timestamp {text(str(mapping.before))}, false)"
 
 
 def _check(active: Active, table: ActiveTable, account: Account, made: str, offered: list[str]) -> None:

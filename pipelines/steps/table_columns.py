@@ -9,7 +9,7 @@ from models.entities import load_entities
 from models.errors import ExtractError
 from models.formats import Column
 from pipelines.steps.active import Active, ActiveTable
-from pipelines.steps.columns import ReadColumn, present, read_column
+from pipelines.steps.columns import ReadColumn, made_by, present, read_column
 from pipelines.steps.lookups import Lookups
 from pipelines.steps.sql_text import text
 
@@ -20,17 +20,20 @@ def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ..
     lookups = Lookups(active, table)
     found = []
     for id, column in table.table.columns.items():
-        if id not in entity.columns:
+        is_own, has_sql = id in entity.columns, table.table.sql is not None
+        if not is_own and not has_sql:
             continue
         headers, origin = table.headers, None
         if column.lookup:
             headers = lookups.through(column.lookup)
         elif column.file_name is not None:
             origin = _from_file_names(column, table)
-        if column.constant is None and origin is None and not present(column, headers):
+        # SQL may name any declared column; what no file has is null to it.
+        if column.constant is None and origin is None and not present(column, headers) and not has_sql:
             continue
         shown = column.model_copy(update={"formats": ("%Y-%m-%d",), "type": "date"}) if origin else column
-        found.append(read_column(id, shown, entity.columns[id], origin, headers, table.headers, table.zones))
+        kind = entity.columns.get(id) or made_by(column.type or "text")
+        found.append(read_column(id, shown, kind, origin, headers, table.headers, table.zones))
     return tuple(found), lookups.joins
 
 

@@ -1,17 +1,20 @@
-"""Two companies whose files nobody here wrote give the figures that the world knows (A1 … C6: the data's own keys)."""
+"""Companies whose files nobody here wrote give the figures that the world knows (A1 … D9: the data's own keys)."""
 
 from __future__ import annotations
 
 import shutil
 from datetime import date
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from dashboards.app import create_app
 from models.settings import CompanyPaths
 from pipelines.steps.board import read_board_table
 from pipelines.steps.choosing import choose
+from pipelines.steps.explaining import explain
 from tests.integration.conftest import cells_of_company, run_company
 
 COMPANIES = Path(__file__).parents[1] / "companies"
@@ -31,6 +34,15 @@ def place(request, reference_data, tmp_path_factory):
         return target
 
     return company
+
+
+@pytest.fixture(scope="module")
+def sites(reference_data, tmp_path_factory):
+    """The company of Matomo's tables after a run."""
+    root = tmp_path_factory.mktemp("sites") / "matomo"
+    shutil.copytree(COMPANIES / "matomo", root, ignore=shutil.ignore_patterns(".milepost"))
+    run_company(root)
+    return root
 
 
 def reading(root, kpi, grain="all", region="*", period=None):
@@ -92,9 +104,68 @@ def test_zoho_c6_win_rate(place):
     assert round(100 * found["value"], 2) == 74.61
 
 
+#: site → visits, visitors, visits with a goal, actions
+D8 = {"site_1": (436, 198, 317, 2670), "site_2": (45, 40, 1, 51), "site_3": (18, 16, 0, 47)}
+
+
+@pytest.mark.parametrize("site", D8)
+def test_matomo_d8_visits_visitors_goals_and_actions_by_site(sites, site):
+    goals, actions, visitors = (
+        reading(sites, kpi, region=site) for kpi in ("goal_session_share", "actions_per_visit", "visitors")
+    )
+    found = (goals["denominator"], visitors["numerator"], goals["numerator"], actions["numerator"])
+    assert found == D8[site]
+    assert actions["denominator"] == goals["denominator"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "visits", "converted"),
+    [("direct", 293, 159), ("search", 103, 68), ("website", 88, 76), ("campaign", 15, 15)],
+)
+def test_matomo_d9_visits_by_where_they_came_from(sites, channel, visits, converted):
+    found = reading(sites, f"goal_share_{channel}")
+    assert (found["denominator"], found["numerator"]) == (visits, converted)
+
+
+#: What the vendor planted: a site's name and goals' names.
+SCRIPT, TEMPLATE = "<script>_x(", "{{constructor.constructor("
+
+
+def test_matomo_names_with_scripts_stand_on_the_wall_as_text(sites):
+    page = create_app(CompanyPaths(sites)).test_client().get("/").get_data(as_text=True)
+    assert SCRIPT not in page
+    assert f"{escape(SCRIPT)}0)&lt;/script&gt;" in page
+    assert TEMPLATE in unescape(page)
+
+
+@pytest.mark.parametrize("name", ["<script>_x(1)</script>", '{{constructor.constructor("_x(4)")()}}'])
+def test_matomo_goals_are_called_by_name_down_to_their_records(sites, name):
+    """In the month of most goals the records carry the goals' names, and their page shows them as text."""
+    cells = cells_of_company(sites)
+    months = cells[(cells["kpi"] == "goals_reached") & (cells["region"] == "site_1") & (cells["grain"] == "month")]
+    month = months.sort_values("numerator")["period"].iloc[-1].date()
+    named = [
+        one["record_id"]
+        for one in explain(CompanyPaths(sites), "goals_reached", "site_1", str(month), limit=1000).records
+    ]
+    assert any(record.startswith(name) for record in named)
+    address = f"/kpi/goals_reached?region=site_1&grain=month&period={month}"
+    page = create_app(CompanyPaths(sites)).test_client().get(address).get_data(as_text=True)
+    assert "<script>_x(" not in page
+    assert name in unescape(page)
+
+
 @pytest.mark.parametrize("company", ["olist", "zoho"])
 def test_every_record_of_every_file_is_accounted_for(place, company):
-    for file in read_board_table(CompanyPaths(place(company)), "file"):
+    check_conservation(place(company))
+
+
+def test_every_record_of_every_table_of_matomo_is_accounted_for(sites):
+    check_conservation(sites)
+
+
+def check_conservation(root):
+    for file in read_board_table(CompanyPaths(root), "file"):
         assert file["records_read"] == file["accepted"] + file["set_aside"] + file["quarantined"], file["path"]
         assert file["records_read"] > 0
 

@@ -1,0 +1,160 @@
+"""GA4's reports as CSV on small files with every trap of their own; each test is called after one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.errors import ExtractError
+from tests.pipelines.steps.small_company import OWNER, extract, loaded, write_company
+
+SOURCE: dict[str, Any] = {"id": "web", "format": "ga4_report", "path": "extracts", "owner": OWNER}
+HEAD = """# ----------------------------------------
+# Free form-Free form 1
+# Account: Acme
+# Property: Acme, all sites
+# ----------------------------------------
+#
+# All Users
+# Start date: 20260101
+# End date: 20260102
+
+"""
+CHANNEL = "Session primary channel group (Default channel group)"
+HEADERS = f"Date,Country,{CHANNEL},Sessions,Engaged sessions,Active users,Key events"
+ROWS = """20260101,Nord,Direct,10,6,9,2
+20260101,(not set),Direct,3,1,3,0
+20260101,(other),(other),5,2,5,0.5
+20260102,Nord,Organic Search,20,15,18,0
+"""
+TABLE = f"{HEADERS}\n{ROWS}"
+COUNTED = [
+    ("2026-01-01", "north", "Nord", "Direct", 10, 6, 9, "2.0000"),
+    ("2026-01-01", "?", None, "Direct", 3, 1, 3, "0.0000"),
+    ("2026-01-01", "?", None, None, 5, 2, 5, "0.5000"),
+    ("2026-01-02", "north", "Nord", "Organic Search", 20, 15, 18, "0.0000"),
+]
+QUERY = (
+    "select day::varchar, region, country, channel, sessions, engaged_sessions, visitors, goals::varchar "
+    "from staging_session_count order by day, sessions = 20, sessions <> 10, sessions"
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Path]:
+    yield write_company(tmp_path, SOURCE)
+    with loaded(tmp_path) as found:
+        for read, fates in found.rows("select records_read, accepted + set_aside + quarantined from raw_conservation"):
+            assert read == fates > 0
+
+
+def test_a_block_of_comments_stands_above_the_table(root: Path) -> None:
+    extract(root, "download.csv", HEAD + TABLE)
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert found.rows("select records_read from raw_file") == [(4,)]
+        assert found.quarantine() == []
+
+
+@pytest.mark.parametrize(
+    "totals", [",,,38,24,35,2.5,Grand total\n", "Grand total,,,38,24,35,2.5\n", ",,,38,24,35,2.5,Общий итог\n"]
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_row_of_totals_is_no_day(root: Path, totals: str, is_first: bool) -> None:
+    rows = totals + ROWS if is_first else ROWS + totals
+    extract(root, "download.csv", f"{HEAD}{HEADERS}\n{rows}")
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert found.set_aside() == {"totals": 1}
+        assert found.rows("select records_read from raw_file") == [(5,)]
+
+
+def test_several_tables_in_one_file(root: Path) -> None:
+    """Each with headers of its own, some below comments of their own; every record is counted and kept in raw."""
+    users = "Country ID,Active users\nDE,10\nFR,12\n"
+    weeks = "# Second card\n# Start date: 20260101\nNth week,New users\n0000,10\n,10,Grand total\n"
+    extract(root, "overview.csv", f"{HEAD}{users}\n{TABLE}\n\n{weeks}")
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert found.set_aside() == {"other_table": 3, "totals": 1}
+        assert found.rows('select "Country ID", "Nth week" from raw_web_sessions where _record_no in (1, 7)') == [
+            ("DE", None),
+            (None, "0000"),
+        ]
+        assert found.rows("select min(record_no), max(record_no) from staging_session_count") == [(3, 6)]
+
+
+def test_not_set_and_other_are_two_rows_of_the_unknown_region(root: Path) -> None:
+    extract(root, "download.csv", f"{HEAD}Date,Country,Sessions\n20260101,(not set),3\n20260101,(other),5\n")
+    with loaded(root) as found:
+        assert found.rows("select region, country, sessions from staging_session_count order by sessions") == [
+            ("?", None, 3),
+            ("?", None, 5),
+        ]
+
+
+def test_headers_in_russian(root: Path) -> None:
+    headers = (
+        "Дата,Страна,Основная группа каналов сеанса (группа каналов по умолчанию),Сеансы,"
+        "Сеансы с взаимодействием,Активные пользователи,Ключевые события"
+    )
+    extract(root, "отчёт.csv", f"{HEAD}{headers}\n{ROWS}Итого,,,38,24,35,2.5\n")
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert found.set_aside() == {"totals": 1}
+
+
+def test_rows_of_the_data_api(root: Path) -> None:
+    headers = "date,country,sessionDefaultChannelGroup,sessions,engagedSessions,activeUsers,keyEvents"
+    totals = "RESERVED_TOTAL,RESERVED_TOTAL,RESERVED_TOTAL,38,24,35,2.5\n"
+    extract(root, "api.csv", f"{headers}\n{ROWS}{totals}")
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert found.set_aside() == {"totals": 1}
+
+
+def test_days_that_were_exported_before_count_once(root: Path) -> None:
+    """The newer export of a day says what Google has counted since."""
+    extract(root, "2026-01-03/report.csv", HEAD + TABLE.replace("Direct,10,6", "Direct,8,5"))
+    extract(root, "2026-01-05/report.csv", HEAD + TABLE)
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert sum(found.set_aside().values()) == 4
+
+
+def test_a_cell_that_begins_like_a_comment_is_a_cell(root: Path) -> None:
+    extract(root, "r.csv", f"{HEAD}Session campaign,Date,Sessions\n#summer,20260101,4\nspring,20260101,5\n")
+    with loaded(root) as found:
+        assert found.rows("select sum(sessions), count(*) from staging_session_count") == [(9, 2)]
+
+
+def test_a_row_of_the_wrong_width_is_in_quarantine_with_its_line(root: Path) -> None:
+    extract(root, "r.csv", f"{HEAD}{HEADERS}\n20260101,Nord\n{ROWS}")
+    with loaded(root) as found:
+        assert found.rows("select record_no, line, value from raw_quarantine") == [(1, 12, "20260101,Nord")]
+        assert found.rows(QUERY) == COUNTED
+        assert found.rows("select min(record_no), max(record_no) from staging_session_count") == [(2, 5)]
+
+
+def test_a_report_without_dates_is_refused(tmp_path: Path) -> None:
+    root = write_company(tmp_path, SOURCE)
+    extract(root, "Traffic_acquisition.csv", f"{HEAD}Country,Sessions\nNord,4\n")
+    said = r"Traffic_acquisition.csv: none of its 1 tables has the columns Date, Sessions"
+    with pytest.raises(ExtractError, match=said), loaded(root):
+        pass
+
+
+def test_a_report_by_another_dimension_declares_it(tmp_path: Path) -> None:
+    """Two rows of one day that differ in nothing the format knows would count as one."""
+    rows = "20260101,Buyers,4\n20260101,Readers,4\n"
+    seen = []
+    for number, row in enumerate(([], ["Date", "Audience name"])):
+        source = SOURCE | ({"tables": {"sessions": {"columns": {"row": {"concat": row}}}}} if row else {})
+        root = write_company(tmp_path / str(number), source)
+        extract(root, "r.csv", f"{HEAD}Date,Audience name,Sessions\n{rows}")
+        with loaded(root) as found:
+            seen += found.rows("select sum(sessions) from staging_session_count")
+    assert seen == [(4,), (8,)]
