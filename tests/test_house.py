@@ -63,7 +63,7 @@ def test_both_locks_pin_the_same_runtime() -> None:
 
 
 def test_lock_is_lean() -> None:
-    heavy = {"torch", "tensorflow", "jax", "pyspark", "great-expectations", "pytest", "mypy"}
+    heavy = {"torch", "tensorflow", "jax", "pyspark", "pytest", "mypy"}
     assert not heavy & pins("requirements.lock").keys()
 
 
