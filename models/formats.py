@@ -154,6 +154,8 @@ class Table(Declared):
     ``records_of`` names another table whose records are read a second time, so this one has no files of its own.
     ``partition`` finds in a file's name what the file is about (a day): of deliveries in several dated folders the
     newest holds for it, and a name that ``provisional`` matches gives way to one that it does not.
+
+    ``gone`` lists headers that files had once and have no longer: a column that vanishes otherwise fails the run.
     """
 
     entity: str | None = None
@@ -177,6 +179,7 @@ class Table(Declared):
     records_of: str | None = None
     partition: str | None = None
     provisional: str | None = None
+    gone: Words = ()
 
 
 class Format(Declared):

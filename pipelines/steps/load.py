@@ -20,6 +20,8 @@ from models.library import sql_text
 from pipelines.steps.absences import empty_files, regions_nobody_has
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.conservation import account_for_files
+from pipelines.steps.history import remember
+from pipelines.steps.lines import find_lines
 from pipelines.steps.quarantine import write_quarantine
 from pipelines.steps.raw import land_sources
 from pipelines.steps.raw_files import RawFile, read_files
@@ -62,6 +64,7 @@ def load(
     """Land and stage. Raises `ExtractError`."""
     landed = land(connection, declarations, full=full, progress=progress)
     staged = stage(connection, declarations, as_of=as_of, progress=progress)
+    remember(connection)
     return LoadReport(
         landed.files, landed.sources, landed.tables | staged.tables, landed.warnings + staged.warnings,
         landed.notes + staged.notes, landed.seconds + staged.seconds,
@@ -158,6 +161,7 @@ def _stage_all(
             accounts[source.id, id] = stage_table(active, table, before, bool(declarations.rates), report.warnings)
             staged.append(table)
     account_for_files(connection, files, accounts)
+    find_lines(connection, declarations, files)
     write_watermarks(active, staged, before)
     progress("", len(tables), len(tables))
 

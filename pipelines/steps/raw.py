@@ -18,6 +18,7 @@ import duckdb
 from models.company import Source
 from models.declarations import Declarations
 from models.formats import Format, Table
+from pipelines.steps import headers, history
 from pipelines.steps.claims import Claim, claim
 from pipelines.steps.delivery import Fate, decide
 from pipelines.steps.extracts import find_files
@@ -40,16 +41,20 @@ def land_sources(
     """Bring the raw layer up to date. Raises `ExtractError`; then the list of files is as it was before."""
     scratch = declarations.paths.state / "scratch" / "extracts"
     shutil.rmtree(scratch, ignore_errors=True)
-    connection.execute(DDL).fetchall()
+    for tables in (DDL, headers.DDL, history.DDL):
+        connection.execute(tables).fetchall()
     try:
         connection.execute("set force_compression = 'zstd'").fetchall()
         files = _land_all(connection, declarations, full, progress, warnings, scratch)
+        columns, told = history.compare(connection, declarations, files)
+        warnings += told
     finally:
         connection.execute("set force_compression = 'auto'").fetchall()
         shutil.rmtree(scratch, ignore_errors=True)
     connection.execute("begin").fetchall()
     try:
         write_files(connection, files)
+        headers.write_columns(connection, columns)
         create_views(connection, declarations, files)
         _forget(connection, {file.content_id for file in files if file.skipped_in_place is None})
         connection.execute("commit").fetchall()
