@@ -9,15 +9,13 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import IO
 
 import duckdb
 
 from models.declarations import Declarations
-from pipelines.steps.extracts import CHUNK
 from pipelines.steps.landing import lines_before_records
 from pipelines.steps.raw_files import RawFile
+from pipelines.steps.unpacking import chunks
 
 #: A file larger than this is not read again for the sake of line numbers.
 SMALL_BYTES = 32 * 1024**2
@@ -62,18 +60,14 @@ def _write(connection: duckdb.DuckDBPyConnection, file: RawFile, records: list[i
             ).fetchall()
 
 
-def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
-
-
 def _count_lines(file: RawFile) -> int | None:
     """Lines by their feeds, the last with or without one; None where other characters may hold that byte."""
     if file.claim.look.encoding.startswith("utf-16"):
         return None
     lines, last = 0, b"\n"
-    with _open(file.claim.file.path) as stream:
-        while chunk := stream.read(CHUNK):
-            lines, last = lines + chunk.count(b"\n"), chunk[-1:]
+    extract = file.claim.file
+    for chunk in chunks(extract.path, extract.name, extract.is_packed):
+        lines, last = lines + chunk.count(b"\n"), chunk[-1:]
     return lines + (last != b"\n")
 
 
@@ -101,8 +95,9 @@ def _walk(file: RawFile, wanted: set[int], rows_before: int) -> dict[int, int]:
 def _text(file: RawFile) -> Iterator[str]:
     encoding = "utf-8-sig" if file.claim.look.encoding == "utf-8" else file.claim.look.encoding
     path = file.claim.file.path
-    packed = path.name.lower().endswith(".gz")
     with (
-        gzip.open(path, "rt", encoding=encoding, newline="") if packed else path.open(encoding=encoding, newline="")
+        gzip.open(path, "rt", encoding=encoding, newline="")
+        if file.claim.file.is_packed
+        else path.open(encoding=encoding, newline="")
     ) as stream:
         yield from stream

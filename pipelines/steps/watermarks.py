@@ -1,7 +1,8 @@
 """How far each source has come, and whether it lags behind the others.
 
 A watermark is the end of the newest event value that is not after its file's own stamp: a day counts to its end, a
-year that only the file's name tells to the end of the year. Due dates are no events (entities.yaml says which are).
+year that only the file's name tells to the end of the year. A 9999 or a 1601 is no event. Due dates are none either
+(entities.yaml says what is).
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.columns import Precision
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.table_columns import columns_of
+
+#: Moments up to here are no events: the zeros of several calendars (1601, 1899, 1970) and what nobody knew better.
+ZERO_DAYS = "timestamp '1970-01-02'"
 
 DDL = """
 create or replace table staging_watermark (
@@ -56,7 +60,7 @@ def _of_table(connection: duckdb.DuckDBPyConnection, active: Active, table: Acti
         if entity.columns[moment] == "date" and precisions.get(moment, "exact") == "exact":
             precisions[moment] = "day"
         end = f"least({_end(f's.{name(moment)}', precisions.get(moment, 'exact'))}, f.stamp)"
-        ends.append(f"max({end}) filter (where s.{name(moment)} <= f.stamp)")
+        ends.append(f"max({end}) filter (where s.{name(moment)} between {ZERO_DAYS} and f.stamp)")
     ids = ", ".join(str(file.content_id) for file in table.files) or "null"
     found = connection.execute(
         f"select {', '.join(ends)} from {entity.table} as s join raw_file as f on f.file_id = s.file_id "
