@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -28,7 +28,8 @@ class ExtractFile:
     """One file of an extract, or one member of an archive.
 
     ``path`` is where its bytes are now; ``name`` how it is called in messages, relative to the extracts' root;
-    ``inner`` its path below the source's folder; ``stamp`` company-local; ``delivered`` the day in a folder's name.
+    ``inner`` its path below the source's folder; ``stamp`` company-local; ``delivered`` the day in a folder's name;
+    ``modified`` the file's own time in nanoseconds, None of a member of an archive.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class ExtractFile:
     delivered: datetime | None
     bytes: int
     sha256: str
+    modified: int | None = None
 
     @property
     def stem(self) -> str:
@@ -56,8 +58,16 @@ class ExtractFile:
         return is_packed(self.inner.name)
 
 
-def find_files(source: Source, root: Path, zone: ZoneInfo, scratch: Path) -> Iterator[ExtractFile]:
+#: Path and time of a file → its bytes and hash, as they were when it was last read.
+Known = Mapping[tuple[str, int], tuple[int, str]]
+
+
+def find_files(
+    source: Source, root: Path, zone: ZoneInfo, scratch: Path, known: Known | None = None
+) -> Iterator[ExtractFile]:
     """Every file of a source, archives opened into ``scratch``, in the order of their names.
+
+    ``known``: path and time of files whose size and hash are known; such a file is not read.
 
     Raises `ExtractError` where the folder is missing, a path leaves the root, or an archive cannot be opened.
     """
@@ -94,7 +104,7 @@ def find_files(source: Source, root: Path, zone: ZoneInfo, scratch: Path) -> Ite
             for member, unpacked in unpack(path, shown, scratch):
                 yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
         else:
-            yield _describe(path, shown, inner, path, source, zone)
+            yield _describe(path, shown, inner, path, source, zone, known)
 
 
 def _resolved(path: Path, shown: str) -> Path:
@@ -104,12 +114,20 @@ def _resolved(path: Path, shown: str) -> Path:
         raise ExtractError(f"{shown}: a symbolic link that leads to itself. Delete the link.") from error
 
 
-def _describe(path: Path, shown: str, inner: PurePosixPath, outer: Path, source: Source, zone: ZoneInfo) -> ExtractFile:
+def _describe(
+    path: Path,
+    shown: str,
+    inner: PurePosixPath,
+    outer: Path,
+    source: Source,
+    zone: ZoneInfo,
+    known: Known | None = None,
+) -> ExtractFile:
     try:
-        digest, size = hashlib.sha256(), 0
-        for chunk in chunks(path, shown, is_packed(inner.name)):
-            digest.update(chunk)
-            size += len(chunk)
+        state = path.stat()
+        size, sha256 = (known or {}).get((str(path), state.st_mtime_ns), (-1, ""))
+        if not sha256 or (size != state.st_size and not is_packed(inner.name)):
+            size, sha256 = _read(path, shown, is_packed(inner.name))
     except (OSError, EOFError, zlib.error) as error:
         raise ExtractError(
             f"{shown}: cannot be read ({error}). Fetch the file again, or give read permission."
@@ -122,7 +140,16 @@ def _describe(path: Path, shown: str, inner: PurePosixPath, outer: Path, source:
     modified = datetime.fromtimestamp(outer.stat().st_mtime, zone).replace(tzinfo=None)
     is_dated = dated is not None and source.stamp != "mtime"
     stamp = dated if dated is not None and is_dated else modified
-    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, digest.hexdigest())
+    own = state.st_mtime_ns if path == outer else None
+    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, sha256, own)
+
+
+def _read(path: Path, shown: str, packed: bool) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks(path, shown, packed):
+        digest.update(chunk)
+        size += len(chunk)
+    return size, digest.hexdigest()
 
 
 def day_in(words: str) -> datetime | None:

@@ -33,10 +33,10 @@ def create_views(connection: duckdb.DuckDBPyConnection, declarations: Declaratio
         connection.execute(f"create or replace view {name(view)} as {sql}").fetchall()
 
 
-def records_sql(files: Iterable[RawFile]) -> str:
+def records_sql(files: Iterable[RawFile], headers: Iterable[str] = ()) -> str:
     """All records of some files of one table: ``_file_id``, ``_record_no`` and every header any of them has.
 
-    Headers are matched without case; a file that lacks one has nulls there.
+    Headers are matched without case; a file that lacks one has nulls there. ``headers`` are there in any case.
     """
     chosen = sorted(files, key=lambda file: file.file_id)
     parquet = [file for file in chosen if file.is_view]
@@ -49,7 +49,7 @@ def records_sql(files: Iterable[RawFile]) -> str:
             f"select [{ids}][file_index::bigint + 1] as _file_id, file_row_number + 1 as _record_no, * "
             f"from read_parquet({paths}, union_by_name = true)"
         )
-    spelled: dict[str, str] = {}
+    spelled = {header.casefold(): header for header in headers} if others else {}
     for file in others:
         for header in file.landed.headers:
             spelled.setdefault(header.casefold(), header)
