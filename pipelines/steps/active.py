@@ -102,7 +102,7 @@ class Active:
         if newest is not None and headers.is_text(newest):
             columns[f"version {newest}"] = (headers.text(newest), newest)
         self.orders[source.id, id] = date_orders(
-            self.connection, f"source {source.id}, table {id}", files, records, columns
+            self.connection, f"source {source.id}, table {id}", files, records, columns, headers.spellings()
         )
 
     def _keys(self, source: Source, id: str, table: Table, headers: Headers, zones: Zones) -> Keys:

@@ -6,6 +6,7 @@ both, nobody can know, and the run is refused until the declaration says so (``f
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -18,6 +19,9 @@ from pipelines.steps.raw_views import records_sql
 Order = Literal["day first", "month first"]
 #: Records at the head of each file by which it is decided whether a column holds such dates at all.
 LOOKED_AT = 20_000
+DDL = """
+create table if not exists landed.slashed_column (content_id bigint, look varchar, columns varchar[])
+"""
 _DATE = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})($|\D)"
 
 
@@ -27,12 +31,15 @@ def date_orders(
     files: Sequence[RawFile],
     records: str,
     columns: Mapping[str, tuple[str, str]],
+    headers: Sequence[str],
 ) -> dict[str, Order]:
     """Column → order, of those that hold such dates. ``columns``: name → (its text over ``r``, its header).
 
+    ``headers`` are those that any of the files has.
+
     Raises `ExtractError` naming the column and how many records fit only one order.
     """
-    found = _slashed(connection, files, {name: words for name, (words, _) in columns.items()})
+    found = _slashed(connection, files, {name: words for name, (words, _) in columns.items()}, headers)
     orders = {name: _order(connection, table, files, records, name, *columns[name]) for name in found}
     return {name: order for name, order in orders.items() if order is not None}
 
@@ -42,24 +49,44 @@ def in_iso_form(words: str, order: Order | None) -> str:
     return f"iso_of({words}, {str(order == 'day first').lower()})" if order is not None else words
 
 
-def _slashed(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], texts: Mapping[str, str]) -> list[str]:
-    """Which columns hold such a date near the head of some file."""
-    names = list(texts)
+def _slashed(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], texts: Mapping[str, str], headers: Sequence[str]
+) -> list[str]:
+    """Which columns hold such a date near the head of some file. What a file was seen to hold is remembered."""
     own = [file for file in files if not file.is_view and file.landed.headers]
-    if not names or not own:
+    if not texts or not own:
         return []
-    # Every ISO date has a digit where these have a separator: two characters are compared before a pattern is tried.
-    looks = ", ".join(f"bool_or(is_slashed({texts[name]}))" for name in names)
-    present: set[str] = set()
-    for file in own:
-        missing = [name for name in names if name not in present]
-        if not missing:
-            break
-        row = connection.execute(
-            f"select {looks} from (select * from ({records_sql([file])}) limit {LOOKED_AT}) as r"
-        ).fetchall()[0]
-        present |= {name for name, is_there in zip(names, row, strict=True) if is_there}
-    return [name for name in names if name in present]
+    connection.execute(DDL).fetchall()
+    looks = {
+        file.content_id: hashlib.sha256(f"{file.shape}{sorted(texts.items())}".encode()).hexdigest()[:16]
+        for file in own
+    }
+    known = {
+        content_id: columns
+        for content_id, look, columns in connection.execute("select * from landed.slashed_column").fetchall()
+        if looks.get(content_id) == look
+    }
+    fresh = {
+        file.content_id: (file.content_id, looks[file.content_id], _look_into(connection, file, texts, headers))
+        for file in own
+        if file.content_id not in known
+    }
+    if fresh:
+        connection.executemany("insert into landed.slashed_column values (?, ?, ?)", list(fresh.values())).fetchall()
+    present = {column for columns in known.values() for column in columns} | {
+        column for _, _, columns in fresh.values() for column in columns
+    }
+    return [column for column in texts if column in present]
+
+
+def _look_into(
+    connection: duckdb.DuckDBPyConnection, file: RawFile, texts: Mapping[str, str], headers: Sequence[str]
+) -> list[str]:
+    looks = ", ".join(f"bool_or(is_slashed({words}))" for words in texts.values())
+    row = connection.execute(
+        f"select {looks} from (select * from ({records_sql([file], headers)}) limit {LOOKED_AT}) as r"
+    ).fetchall()[0]
+    return [column for column, is_there in zip(texts, row, strict=True) if is_there]
 
 
 def _order(

@@ -169,7 +169,7 @@ def _stage_all(
     account_for_files(connection, files, accounts)
     parts.remember(plans, {key: account.fates for key, account in accounts.items()})
     find_lines(connection, declarations, files)
-    write_watermarks(active, [plan.table for plan in plans], before)
+    write_watermarks(active, plans, before)
     progress("", len(plans), len(plans))
 
 

@@ -47,7 +47,7 @@ def _order(active: Active, table: ActiveTable, id: str, column: Column, kind: Co
     known = active.orders[table.source.id, far.id]
     if f"lookup {id}" not in known:
         columns = {id: (written, present(column, far.headers)[0])}
-        found = date_orders(active.connection, str(far), far.files, far.records, columns)
+        found = date_orders(active.connection, str(far), far.files, far.records, columns, far.headers.spellings())
         known |= {f"lookup {id}": order for order in found.values()}
     return known.get(f"lookup {id}")
 
