@@ -18,7 +18,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-strip
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format serve bench docs lock upgrade clean
+.PHONY: help demo test test-all lint format serve bench bench-loading docs lock upgrade clean
 
 help: ## this list
 	@echo "Milepost. What you can make:"
@@ -50,6 +50,9 @@ format: $(VENV)/.dev ## put the code in order
 
 bench: $(VENV)/.dev ## seconds per stop at scales 1, 5 and 25
 	@$(BIN)/python -m tests.bench
+
+bench-loading: $(VENV)/.dev ## 10 million records of CSV to staging, against DuckDB's own typed table
+	@$(BIN)/python -m tests.bench.loading
 
 docs: $(VENV)/.dev ## write docs/command-line.md again from the commands themselves
 	@$(BIN)/python docs/generate.py

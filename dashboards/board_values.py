@@ -157,6 +157,9 @@ class SourceEntry:
     set_aside: int
     quarantined: int
     set_aside_by: str | None
+    read_as: str | None
+    unread_columns: int | None
+    unread_column_names: str | None
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,9 @@ class FileEntry:
     set_aside: int
     quarantined: int
     set_aside_by: str | None
+    reader: str | None
+    encoding: str | None
+    delimiter: str | None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 1
+BOARD_VERSION = 2
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -52,11 +52,17 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "source": "VARCHAR", "format": "VARCHAR", "owner": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER",
         "stale_after_days": "INTEGER", "is_stale": "BOOLEAN", "files": "INTEGER", "records_read": "BIGINT",
         "accepted": "BIGINT", "set_aside": "BIGINT", "quarantined": "BIGINT", "set_aside_by": "VARCHAR",
+        "read_as": "VARCHAR", "unread_columns": "BIGINT", "unread_column_names": "VARCHAR",
     },
     "file": {
         "file_id": "BIGINT", "source": "VARCHAR", "source_table": "VARCHAR", "path": "VARCHAR",
         "records_read": "BIGINT", "accepted": "BIGINT", "set_aside": "BIGINT", "quarantined": "BIGINT",
-        "set_aside_by": "VARCHAR",
+        "set_aside_by": "VARCHAR", "reader": "VARCHAR", "encoding": "VARCHAR", "delimiter": "VARCHAR",
+    },
+    "quarantine": {
+        "path": "VARCHAR", "record_no": "BIGINT", "line": "BIGINT", "source": "VARCHAR", "source_table": "VARCHAR",
+        "entity": "VARCHAR", "column_name": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR",
+        "is_whole_record": "BOOLEAN", "of_this_reason": "BIGINT",
     },
     "linkage": {
         "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",

@@ -169,6 +169,8 @@ class Table(Declared):
     one file may hold several (report_tables.py). ``nested`` says how cells that hold JSON are built, per column.
     ``cancelled_by``: a record that fulfils it takes back another one, and neither counts (cancelling.py).
     ``instead_of`` names tables that are other shapes of the same: where one of them has files, this one need not.
+
+    ``gone`` lists headers that files had once and have no longer: a column that vanishes otherwise fails the run.
     """
 
     entity: str | None = None
@@ -198,6 +200,7 @@ class Table(Declared):
     instead_of: Words = ()
     partition: str | None = None
     provisional: str | None = None
+    gone: Words = ()
 
 
 class Format(Declared):

@@ -96,6 +96,29 @@ create or replace macro salesforce_id_of(written) as
         else written
     end;
 
+-- 3/4/2026, 03.04.2026: one or two digits and a separator. Every ISO date has a digit in both places.
+create or replace macro is_slashed(written) as
+    substr(written, 2, 1) in ('/', '.', '-') or substr(written, 3, 1) in ('/', '.', '-');
+
+create or replace macro parts_of_slashed(written) as
+    regexp_extract(written, '^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})($|\D.*$)', ['one', 'two', 'year', 'rest'], 's');
+
+create or replace macro iso_of_parts(parts, is_day_first) as
+    parts.year || '-' || lpad(if(is_day_first, parts.two, parts.one), 2, '0') || '-'
+        || lpad(if(is_day_first, parts.one, parts.two), 2, '0') || parts.rest;
+
+-- Such a date in ISO form, a time behind it with all 24 hours. Other texts stay as they are.
+create or replace macro iso_of(written, is_day_first) as
+    case
+        when not is_slashed(written) or parts_of_slashed(written).year = '' then written
+        when regexp_matches(written, '[aApP][mM]$') then coalesce(
+            cast(try_strptime(
+                upper(iso_of_parts(parts_of_slashed(written), is_day_first)),
+                ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S%p', '%Y-%m-%d %I:%M%p']
+            ) as varchar), written)
+        else iso_of_parts(parts_of_slashed(written), is_day_first)
+    end;
+
 -- A text in ISO form as company-local time. What carries Z or an offset is an instant; what carries none is read in the
 -- source's zone; a bare day is that day, whatever the zone. (DuckDB's plain cast to TIMESTAMP drops offsets unread.)
 create or replace macro local_time_of(written, source_zone, company_zone) as

@@ -17,7 +17,8 @@ from models.errors import ExtractError
 from models.formats import Format, Table
 from models.issues import did_you_mean
 from pipelines.steps.cancelling import find_cancelled
-from pipelines.steps.columns import Headers, Zones, present, read_column
+from pipelines.steps.columns import Headers, Zones, present, read_column, undeclared_date
+from pipelines.steps.date_orders import Order, date_orders, in_iso_form
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name
@@ -57,6 +58,8 @@ class Active:
         self.shapes = {source.id: declarations.format_of(source) for source in declarations.company.sources}
         self._made: dict[tuple[str, str], ActiveTable] = {}
         self.unique_keys: set[tuple[str, tuple[str, ...]]] = set()
+        #: (source, table) → column → the order of its dates, where nobody declares it and the records tell it.
+        self.orders: dict[tuple[str, str], dict[str, Order]] = {}
 
     def of(self, source: Source, table: str) -> ActiveTable:
         """A table's records. Raises `ExtractError` where its declaration names headers that no file has."""
@@ -70,6 +73,7 @@ class Active:
         zones = Zones(shape.time_zone, self.declarations.company.time_zone)
         if declared.records_of is not None:
             base = self.of(source, declared.records_of)
+            self._judge_dates(source, id, declared, base.records, base.headers, base.files)
             return ActiveTable(source, id, declared, shape, base.files, base.records, base.headers, base.losers, zones)
         own = tuple(f for f in self.files if (f.claim.source, f.claim.table) == (source.id, id) and f.fate == "active")
         label = f"{source.id}_{id}"
@@ -82,11 +86,30 @@ class Active:
             {row[0].casefold(): (row[0], row[1]) for row in described if row[0] not in ("_file_id", "_record_no")},
             escape_prefix=declared.escape_prefix,
         )
+        self._judge_dates(source, id, declared, records, headers, own)
         losers, keys = name(f"loser_{label}"), self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
         lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
         lost += cancelled.add_to(losers)
         return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones)
+
+    def _judge_dates(
+        self, source: Source, id: str, table: Table, records: str, headers: Headers, files: Sequence[RawFile]
+    ) -> None:
+        entity = load_entities()[table.entity] if table.entity else None
+        columns: dict[str, tuple[str, str]] = {}
+        for word, column in table.columns.items():
+            if entity is None or word not in entity.columns or column.lookup:
+                continue
+            written = undeclared_date(column, entity.columns[word], headers)
+            if written is not None:
+                columns[word] = (written, present(column, headers)[0])
+        newest = next((word for word in table.version if headers.spelled(word)), None)
+        if newest is not None and headers.is_text(newest):
+            columns[f"version {newest}"] = (headers.text(newest), newest)
+        self.orders[source.id, id] = date_orders(
+            self.connection, f"source {source.id}, table {id}", files, records, columns, headers.spellings()
+        )
 
     def _keys(self, source: Source, id: str, table: Table, headers: Headers, zones: Zones) -> Keys:
         """The key's expressions: of canonical columns where it names such, else of headers."""
@@ -94,7 +117,9 @@ class Active:
         if not parts or None in parts.values():
             return Keys((), ())
         nested = [word for word in parts if headers.is_nested(word)]
-        version = next((headers.text(word) for word in table.version if headers.spelled(word)), None)
+        newest = next((word for word in table.version if headers.spelled(word)), None)
+        order = self.orders.get((source.id, id), {}).get(f"version {newest}")
+        version = in_iso_form(headers.text(newest), order) if newest else None
         found = tuple(part for part in parts.values() if part is not None)
         return Keys(found, tuple(part for word, part in parts.items() if part and word not in nested), version)
 
@@ -103,7 +128,8 @@ class Active:
         if column is not None and not column.lookup and column.file_name is None:
             entity = load_entities()[table.entity] if table.entity else None
             kind = entity.columns.get(word, "text") if entity else "text"
-            read = read_column(word, column, kind, None, headers, headers, zones)
+            order = self.orders[source.id, id].get(word)
+            read = read_column(word, column, kind, None, headers, headers, zones, order)
             return read.typed(read.source) if present(column, headers) else None
         if headers.spelled(word) is None:
             if id in source.tables and "key" in source.tables[id].model_fields_set:

@@ -21,6 +21,7 @@ from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
+from pipelines.steps.quarantine import quarantined
 from pipelines.steps.records import forget_unused, quoted, write_records
 from pipelines.steps.road import Road, StopReport
 from pipelines.steps.strip import data_strip
@@ -40,6 +41,7 @@ def publish(road: Road) -> StopReport:
     tables["cell"] = cells
     tables["source"] = _sources(road)
     tables["file"] = connection.execute(sql_text("board", "file")).df()
+    tables["quarantine"] = quarantined(connection)
     tables["linkage"] = linkage_table(connection)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings)

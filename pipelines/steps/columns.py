@@ -12,6 +12,7 @@ from typing import Literal
 
 from models.entities import DUCKDB_TYPES, ColumnType
 from models.formats import CastType, Column, Condition
+from pipelines.steps.date_orders import Order, in_iso_form
 from pipelines.steps.sql_text import array, name, text, texts
 
 Precision = Literal["exact", "day", "month", "year"]
@@ -101,10 +102,12 @@ def read_column(
     headers: Headers,
     condition_headers: Headers,
     zones: Zones,
+    order: Order | None = None,
 ) -> ReadColumn:
     """The expressions of a column. ``origin`` replaces the headers where the text comes from elsewhere (a file's name).
 
-    ``headers`` are those of the table that holds the value, which a lookup may make another one.
+    ``headers`` are those of the table that holds the value, which a lookup may make another one. ``order`` is that of
+    dates such as 03/04/2026, where the column holds such.
     """
     cast: CastType = column.type or kind
     used = present(column, headers)
@@ -120,9 +123,18 @@ def read_column(
             return ReadColumn(id, cell, direct, f"no {cast}", _precision(column, cast), kind != "timestamp")
     source = _prepared(origin or _cells(column, used, headers), column, condition_headers)
     return ReadColumn(
-        id, source, lambda words: _converted(_cast(words, cast, column, own), cast, kind), _expectation(cast, column),
-        _precision(column, cast),
+        id, source, lambda words: _converted(_cast(in_iso_form(words, order), cast, column, own), cast, kind),
+        _expectation(cast, column), _precision(column, cast),
     )  # fmt: skip
+
+
+def undeclared_date(column: Column, kind: ColumnType, headers: Headers) -> str | None:
+    """The text of a column of dates or times whose order nobody declares; None of any other."""
+    used = present(column, headers)
+    is_open = (column.type or kind) in ("date", "timestamp") and not column.formats and not column.values
+    if not is_open or not used or column.concat or not all(headers.is_text(header) for header in used):
+        return None
+    return _prepared(_cells(column, used, headers), column.model_copy(update={"when": None}), headers)
 
 
 def _cells(column: Column, used: tuple[str, ...], headers: Headers) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from models.errors import ExtractError
 from models.formats import Table
 from pipelines.steps.extracts import ExtractFile
+from pipelines.steps.unpacking import check_workbook
 
 
 def excel_headers(file: ExtractFile, table: Table | None) -> list[str]:
@@ -27,6 +28,7 @@ def excel_as_csv(file: ExtractFile, table: Table, target: Path) -> None:
 def _rows(file: ExtractFile, table: Table | None) -> list[list[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    check_workbook(file.path, file.name)
     try:
         book = CalamineWorkbook.from_path(str(file.path))
         sheet = table.sheet if table is not None and table.sheet else book.sheet_names[0]

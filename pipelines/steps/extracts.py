@@ -5,13 +5,10 @@ Nothing is read here beyond bytes; no path may leave the root of the extracts, b
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
-import shutil
-import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -19,10 +16,8 @@ from zoneinfo import ZoneInfo
 
 from models.company import Source
 from models.errors import ExtractError
+from pipelines.steps.unpacking import chunks, is_packed, unpack
 
-#: What may be unpacked at most from one archive, as a multiple of its size and at least this many bytes.
-UNPACKED_RATIO, UNPACKED_FLOOR = 200, 2 * 1024**3
-CHUNK = 1024 * 1024
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.](0[1-9]|1[0-2])(?![-_.]?\d)")
@@ -33,7 +28,8 @@ class ExtractFile:
     """One file of an extract, or one member of an archive.
 
     ``path`` is where its bytes are now; ``name`` how it is called in messages, relative to the extracts' root;
-    ``inner`` its path below the source's folder; ``stamp`` company-local; ``delivered`` the day in a folder's name.
+    ``inner`` its path below the source's folder; ``stamp`` company-local; ``delivered`` the day in a folder's name;
+    ``modified`` the file's own time in nanoseconds, None of a member of an archive.
     """
 
     path: Path
@@ -44,6 +40,7 @@ class ExtractFile:
     delivered: datetime | None
     bytes: int
     sha256: str
+    modified: int | None = None
 
     @property
     def stem(self) -> str:
@@ -58,11 +55,19 @@ class ExtractFile:
 
     @property
     def is_packed(self) -> bool:
-        return self.inner.name.lower().endswith(".gz")
+        return is_packed(self.inner.name)
 
 
-def find_files(source: Source, root: Path, zone: ZoneInfo, scratch: Path) -> Iterator[ExtractFile]:
+#: Path and time of a file → its bytes and hash, as they were when it was last read.
+Known = Mapping[tuple[str, int], tuple[int, str]]
+
+
+def find_files(
+    source: Source, root: Path, zone: ZoneInfo, scratch: Path, known: Known | None = None
+) -> Iterator[ExtractFile]:
     """Every file of a source, archives opened into ``scratch``, in the order of their names.
+
+    ``known``: path and time of files whose size and hash are known; such a file is not read.
 
     Raises `ExtractError` where the folder is missing, a path leaves the root, or an archive cannot be opened.
     """
@@ -87,7 +92,7 @@ def find_files(source: Source, root: Path, zone: ZoneInfo, scratch: Path) -> Ite
         if any(part.startswith((".", "~$")) for part in inner.parts):
             continue
         shown = path.relative_to(root).as_posix()
-        if not path.resolve().is_relative_to(root.resolve()):
+        if not _resolved(path, shown).is_relative_to(root.resolve()):
             raise ExtractError(
                 f"{shown}: a symbolic link that leaves the folder of the extracts. Put the file itself there."
             )
@@ -96,19 +101,33 @@ def find_files(source: Source, root: Path, zone: ZoneInfo, scratch: Path) -> Ite
         if not path.is_file():
             raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
         if path.suffix.lower() == ".zip":
-            for member, unpacked in _unpack(path, shown, scratch):
+            for member, unpacked in unpack(path, shown, scratch):
                 yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
         else:
-            yield _describe(path, shown, inner, path, source, zone)
+            yield _describe(path, shown, inner, path, source, zone, known)
 
 
-def _describe(path: Path, shown: str, inner: PurePosixPath, outer: Path, source: Source, zone: ZoneInfo) -> ExtractFile:
+def _resolved(path: Path, shown: str) -> Path:
     try:
-        with gzip.open(path, "rb") if inner.name.lower().endswith(".gz") else path.open("rb") as stream:
-            digest, size = hashlib.sha256(), 0
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ExtractError(f"{shown}: a symbolic link that leads to itself. Delete the link.") from error
+
+
+def _describe(
+    path: Path,
+    shown: str,
+    inner: PurePosixPath,
+    outer: Path,
+    source: Source,
+    zone: ZoneInfo,
+    known: Known | None = None,
+) -> ExtractFile:
+    try:
+        state = path.stat()
+        size, sha256 = (known or {}).get((str(path), state.st_mtime_ns), (-1, ""))
+        if not sha256 or (size != state.st_size and not is_packed(inner.name)):
+            size, sha256 = _read(path, shown, is_packed(inner.name))
     except (OSError, EOFError, zlib.error) as error:
         raise ExtractError(
             f"{shown}: cannot be read ({error}). Fetch the file again, or give read permission."
@@ -121,7 +140,16 @@ def _describe(path: Path, shown: str, inner: PurePosixPath, outer: Path, source:
     modified = datetime.fromtimestamp(outer.stat().st_mtime, zone).replace(tzinfo=None)
     is_dated = dated is not None and source.stamp != "mtime"
     stamp = dated if dated is not None and is_dated else modified
-    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, digest.hexdigest())
+    own = state.st_mtime_ns if path == outer else None
+    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, sha256, own)
+
+
+def _read(path: Path, shown: str, packed: bool) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks(path, shown, packed):
+        digest.update(chunk)
+        size += len(chunk)
+    return size, digest.hexdigest()
 
 
 def day_in(words: str) -> datetime | None:
@@ -139,29 +167,6 @@ def day_in(words: str) -> datetime | None:
             year, month = int(match[1]), int(match[2])
             found.append((match.start(), datetime(year + month // 12, month % 12 + 1, 1)))  # noqa: DTZ001 (local)
     return max(found)[1] if found else None
-
-
-def _unpack(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Path]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [item for item in archive.infolist() if not item.is_dir()]
-            total = sum(item.file_size for item in members)
-            if total > max(UNPACKED_FLOOR, UNPACKED_RATIO * path.stat().st_size):
-                raise ExtractError(
-                    f"{shown}: would unpack to {total:,} bytes, which no extract does. It is not opened."
-                )
-            folder = scratch / hashlib.sha256(shown.encode()).hexdigest()[:16]
-            for number, item in enumerate(sorted(members, key=lambda member: member.filename)):
-                if any(part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(item.filename).parts):
-                    continue
-                # The member's own path is never used on disk, so it cannot leave the folder.
-                target = folder / f"{number}.{PurePosixPath(item.filename).name.rsplit('.', 1)[-1]}"
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(item) as stream, target.open("wb") as file:
-                    shutil.copyfileobj(stream, file, CHUNK)
-                yield item.filename, target
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        raise ExtractError(f"{shown}: the archive cannot be opened ({error}). Fetch it again.") from error
 
 
 def _without_endings(file_name: str) -> str:

@@ -8,7 +8,6 @@ CSV file that a newer one has superseded: its records are counted and can be loo
 from __future__ import annotations
 
 import codecs
-import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +16,10 @@ import duckdb
 from models.errors import ExtractError
 from models.formats import Table
 from pipelines.steps.claims import Claim
-from pipelines.steps.extracts import CHUNK, ExtractFile
+from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.malformed import Malformed, sort_out
 from pipelines.steps.sql_text import name, text
+from pipelines.steps.unpacking import chunks
 
 #: Raised when files have to be landed again although they have not changed.
 LANDING_VERSION = 1
@@ -174,11 +174,8 @@ def _as_utf8(file: ExtractFile, encoding: str, scratch: Path) -> Path:
     target = scratch / f"{file.sha256[:16]}.utf8"
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with (
-            gzip.open(file.path, "rb") if file.is_packed else file.path.open("rb") as source,
-            target.open("w", encoding="utf-8", newline="") as written,
-        ):
-            while chunk := source.read(CHUNK):
+        with target.open("w", encoding="utf-8", newline="") as written:
+            for chunk in chunks(file.path, file.name, file.is_packed):
                 written.write(decoder.decode(chunk))
             written.write(decoder.decode(b"", final=True))
     except UnicodeDecodeError as error:

@@ -18,17 +18,15 @@ from models.entities import load_entities
 from models.errors import ExtractError
 from models.library import sql_text
 from pipelines.steps.absences import empty_files, regions_nobody_has
-from pipelines.steps.active import Active, ActiveTable
+from pipelines.steps.active import Active
 from pipelines.steps.conservation import account_for_files
+from pipelines.steps.history import remember
+from pipelines.steps.lines import find_lines
+from pipelines.steps.parts import Parts, Plan
 from pipelines.steps.quarantine import write_quarantine
 from pipelines.steps.raw import land_sources
 from pipelines.steps.raw_files import RawFile, read_files
-from pipelines.steps.staging import (
-    Account,
-    account_without_entity,
-    create_staging_tables,
-    stage_table,
-)
+from pipelines.steps.staging import Account, account_without_entity, plan_table, stage_table
 from pipelines.steps.watermarks import write_watermarks
 
 #: ``(what, done, total)``.
@@ -61,7 +59,8 @@ def load(
 ) -> LoadReport:
     """Land and stage. Raises `ExtractError`."""
     landed = land(connection, declarations, full=full, progress=progress)
-    staged = stage(connection, declarations, as_of=as_of, progress=progress)
+    staged = stage(connection, declarations, as_of=as_of, full=full, progress=progress)
+    remember(connection)
     return LoadReport(
         landed.files, landed.sources, landed.tables | staged.tables, landed.warnings + staged.warnings,
         landed.notes + staged.notes, landed.seconds + staged.seconds,
@@ -97,19 +96,23 @@ def stage(
     declarations: Declarations,
     *,
     as_of: date | None = None,
+    full: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
     """Make all staging tables, the account of every file and the watermarks from what is landed, in one transaction.
 
-    ``as_of`` (inclusive): what begins later does not exist, outcomes later are unknown. Raises `ExtractError`.
+    ``as_of`` (inclusive): what begins later does not exist, outcomes later are unknown. ``full`` also makes those rows
+    anew that could stay. Raises `ExtractError`.
     """
     begun = time.perf_counter()
     report = LoadReport()
     before = datetime.combine(as_of, datetime.min.time()) + timedelta(days=1) if as_of is not None else None
     files = read_files(connection)
+    # Words are written plainly: to look for a dictionary in every column takes longer than all the rest of staging.
+    connection.execute("set disabled_compression_methods = 'dict_fsst'").fetchall()
     connection.execute("begin").fetchall()
     try:
-        _stage_all(connection, declarations, files, before, progress, report)
+        _stage_all(connection, declarations, files, before, full, progress, report)
         connection.execute("commit").fetchall()
     except duckdb.Error as error:
         connection.execute("rollback").fetchall()
@@ -117,6 +120,8 @@ def stage(
     except BaseException:
         connection.execute("rollback").fetchall()
         raise
+    finally:
+        connection.execute("reset disabled_compression_methods").fetchall()
     report.warnings += empty_files(files) + regions_nobody_has(connection, declarations.company)
     written = write_quarantine(connection, declarations.paths)
     if written is not None:
@@ -134,32 +139,38 @@ def _stage_all(
     declarations: Declarations,
     files: Sequence[RawFile],
     before: datetime | None,
+    full: bool,
     progress: Progress,
     report: LoadReport,
 ) -> None:
     _prepare_words(connection, declarations)
-    create_staging_tables(connection)
-    _quarantine_malformed(connection)
+    parts = Parts(connection, full)
     active = Active(connection, declarations, files)
     tables = [
         (source, id) for source in declarations.company.sources for id in active.shapes[source.id].tables
     ]  # fmt: skip
     accounts: dict[tuple[str, str], Account] = {}
-    staged: list[ActiveTable] = []
-    for number, (source, id) in enumerate(tables):
-        progress(f"{source.id}.{id}", number, len(tables))
+    plans: list[Plan] = []
+    for source, id in tables:
         declared = active.shapes[source.id].tables[id]
         if declared.records_of is not None and declared.records_of not in active.shapes[source.id].tables:
             raise ExtractError(f"source {source.id}, table {id}: records_of names no table {declared.records_of!r}.")
         table = active.of(source, id)
         if declared.entity is None:
             accounts[source.id, id] = account_without_entity(active, table)
-        else:
-            accounts[source.id, id] = stage_table(active, table, before, bool(declarations.rates), report.warnings)
-            staged.append(table)
+        elif plan := plan_table(active, table, before, bool(declarations.rates), parts, report.warnings):
+            plans.append(plan)
+    parts.clear(plans)
+    _quarantine_malformed(connection)
+    for number, plan in enumerate(plans):
+        source, id = plan.table.source, plan.table.id
+        progress(f"{source.id}.{id}", number, len(plans))
+        accounts[source.id, id] = stage_table(active, plan, report.warnings)
     account_for_files(connection, files, accounts)
-    write_watermarks(active, staged, before)
-    progress("", len(tables), len(tables))
+    parts.remember(plans, {key: account.fates for key, account in accounts.items()})
+    find_lines(connection, declarations, files)
+    write_watermarks(active, plans, before)
+    progress("", len(plans), len(plans))
 
 
 def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> None:
@@ -177,7 +188,6 @@ def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarat
 
 
 def _quarantine_malformed(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("delete from raw_quarantine").fetchall()
     connection.execute(
         "insert into raw_quarantine select f.file_id, m.record_no, m.line, f.source, f.source_table, null, null, "
         "m.value, m.reason, true from landed.malformed as m join raw_file as f on f.file_id = m.content_id "

@@ -11,6 +11,7 @@ import gzip
 import io
 import itertools
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,11 @@ from models.formats import Reader, Table
 from pipelines.steps.extracts import ExtractFile
 
 SAMPLE_BYTES = 256 * 1024
+#: The first line of a file is read whole up to this many bytes: 20,000 columns need some.
+HEADER_BYTES = 8 * 1024**2
+#: A longer field is no field: a quotation mark was opened and never closed.
+FIELD_BYTES = 64 * 1024**2
+_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<!--")
 DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 
@@ -46,7 +52,9 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     if file.bytes == 0:
         return Look(None)
     sample = _head(file)
-    if sample.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    if not sample.strip(b"\0"):
+        raise ExtractError(f"{file.name}: holds nothing but zero bytes (a copy that was cut short?). Fetch it again.")
+    if sample[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(_PAGES):
         raise ExtractError(
             f"{file.name}: this is a web page, not an extract (a login page that was saved?). Export the file again."
         )
@@ -110,8 +118,19 @@ def quoting(quote: str) -> dict[str, Any]:
 
 
 def _head(file: ExtractFile) -> bytes:
+    """The first bytes, at least the first line. Raises `ExtractError` where that is no line of a table."""
     with gzip.open(file.path, "rb") if file.is_packed else file.path.open("rb") as stream:
-        return stream.read(SAMPLE_BYTES)
+        sample = stream.read(SAMPLE_BYTES)
+        is_binary = sample.startswith((b"PAR1", b"PK\x03\x04"))
+        if is_binary or len(sample) < SAMPLE_BYTES or b"\n" in sample or b"\r" in sample:
+            return sample
+        sample += stream.readline(HEADER_BYTES)
+        if b"\n" not in sample and stream.read(1):
+            raise ExtractError(
+                f"{file.name}: its first line is longer than {HEADER_BYTES // 1024**2} MiB, so it is no table. "
+                "Export it again."
+            )
+        return sample
 
 
 def _reader(sample: bytes, file: ExtractFile) -> Reader:
@@ -132,9 +151,9 @@ def _encoding(sample: bytes) -> str:
     ):
         if sample.startswith(mark):
             return encoding
-    zeros = sample[:4000].count(0)
-    if zeros > len(sample[:4000]) // 4:
-        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+    even, odd = sample[:4000:2].count(0), sample[1:4000:2].count(0)
+    if even + odd > len(sample[:4000]) // 4 and (odd > 4 * even or even > 4 * odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
@@ -153,11 +172,11 @@ def _decode(sample: bytes, encoding: str, file: ExtractFile) -> str:
 
 def _rows(text: str, delimiter: str, quote: str = '"') -> list[list[str]]:
     """The first records of a sample; the last one, which the sample may cut, only where it is the only one."""
-    try:
-        lines = io.StringIO(text, newline="")
-        rows = list(itertools.islice(csv.reader(lines, delimiter=delimiter, **quoting(quote)), 21))
-    except csv.Error:
-        return []
+    csv.field_size_limit(FIELD_BYTES)
+    rows: list[list[str]] = []
+    lines = io.StringIO(text, newline="")
+    with suppress(csv.Error):
+        rows += itertools.islice(csv.reader(lines, delimiter=delimiter, **quoting(quote)), 21)
     return rows[:20] if len(rows) > 20 or len(text) < SAMPLE_BYTES // 4 else rows[: max(1, len(rows) - 1)]
 
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import csv
 import gzip
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import ExtractError
 from pipelines.steps.claims import Claim
-from pipelines.steps.looks import quoting
+from pipelines.steps.looks import FIELD_BYTES, quoting
 
 #: A malformed record over more lines than this is an open quotation mark that swallowed its neighbours.
 SWALLOWED_LINES = 100
+#: DuckDB reads no longer records; what is longer is in quarantine.
+RECORD_BYTES = 2_000_000
 #: The text of a malformed record that is kept.
 KEPT_CHARACTERS = 1000
 
@@ -45,7 +46,7 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
     malformed: list[Malformed] = []
     records = 0
     delimiter = "," if item.look.reader == "xlsx" else item.look.delimiter
-    csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
+    csv.field_size_limit(FIELD_BYTES)
     target.parent.mkdir(parents=True, exist_ok=True)
     seen = Lines()
     reader = csv.reader(seen.of(path), delimiter=delimiter, **quoting(item.look.quote))
@@ -67,11 +68,10 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
                     raise ExtractError(
                         f"{shown}, line {begins}: a quotation mark is opened and never closed. Export it again."
                     )
-                if len(cells) == width:
-                    sound.writerow([records, *cells])
-                else:
-                    reason = f"has {len(cells)} fields where the header has {width}"
+                if reason := _what_is_wrong(cells, width):
                     malformed.append(Malformed(records, begins, delimiter.join(cells)[:KEPT_CHARACTERS], reason))
+                else:
+                    sound.writerow([records, *cells])
     except (csv.Error, OSError, EOFError) as error:
         raise ExtractError(f"{shown}, line {reader.line_num}: cannot be read ({error}). Export it again.") from error
     except UnicodeDecodeError as error:
@@ -84,6 +84,19 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
 def lines_of(path: Path) -> Iterator[str]:
     """The lines of a UTF-8 file, packed or plain, without its byte order mark."""
     return Lines().of(path)
+
+
+def _what_is_wrong(cells: list[str], width: int) -> str | None:
+    if len(cells) != width:
+        return f"has {len(cells)} fields where the header has {width}"
+    # Quotation marks around each field, a delimiter after it; a character takes up to four bytes.
+    size = sum(map(len, cells)) + 3 * width
+    if (
+        size > RECORD_BYTES // 8
+        and sum(len(cell.encode()) + cell.count('"') + 3 for cell in cells) >= RECORD_BYTES - 100
+    ):
+        return f"is longer than {RECORD_BYTES:,} bytes"
+    return None
 
 
 class Lines:
@@ -99,7 +112,9 @@ class Lines:
             if packed
             else path.open(encoding="utf-8-sig", newline="")
         ) as stream:
-            for line in stream:
+            while line := stream.readline(FIELD_BYTES):
+                if len(line) == FIELD_BYTES:
+                    raise csv.Error(f"a line longer than {FIELD_BYTES // 1024**2} MiB")
                 self.last = line
                 yield line
         self.is_over = True

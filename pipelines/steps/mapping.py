@@ -153,8 +153,13 @@ class Mapping:
             rate = "cast(null as decimal(18, 8))"
             if self.has_rates:
                 days = [f"cast(known.{name(at)} as timestamp)" for at in rule.at if at in mapped]
-                day = f"coalesce({', '.join(days)}, timestamp 'infinity')" if days else "timestamp 'infinity'"
-                join = f" asof left join rate on rate.currency = {currency} and rate.valid_from <= {day}"
+                day = f"coalesce({', '.join(days)}, timestamp 'infinity')"
+                newest = "(select currency, max_by(rate, valid_from) as rate from rate group by currency)"
+                join = (
+                    f" asof left join rate on rate.currency = {currency} and rate.valid_from <= {day}"
+                    if days
+                    else f" left join {newest} as rate on rate.currency = {currency}"
+                )
                 rate = "rate.rate"
             converted = f"cast(round({amount} * {rate}, 2) as {DUCKDB_TYPES['money']})"
             cells.append(f"case when {is_own} then {amount} else {converted} end as {name(made)}")

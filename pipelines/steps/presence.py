@@ -1,6 +1,6 @@
 """Whether each table of a source has a file at all: what the company declares or a KPI needs must be there.
 
-Other tables of a vendor's format may lack. What is inside a file is checked in headers.py.
+Other tables of a vendor's format may lack. What is inside a file is checked in table_columns.py.
 """
 
 from __future__ import annotations

@@ -1,17 +1,25 @@
-"""The quarantine as a file for people: one CSV per run, the newest few kept. What goes into it is staging's work."""
+"""The quarantine for people: as rows for pages and commands, and as one CSV per run, of which the newest few are kept.
+
+What goes into it is staging's work; on which line of its file a record stands is found in lines.py.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from models.entities import load_entities
+from models.library import sql_text
 from models.settings import CompanyPaths
 from pipelines.steps.sql_text import text
 
 #: Runs whose quarantine is kept.
 KEPT_RUNS = 20
+#: Rows of one column and reason that a board holds; all are in the warehouse and in the CSV.
+SHOWN_PER_REASON = 200
 _ROWS = """
 select f.path as file, q.record_no as record, q.line, q.source, q.source_table as "table", q.entity,
     q.column_name as "column", q.value, q.reason
@@ -20,8 +28,19 @@ order by f.path, q.record_no, q.column_name, q.reason
 """
 
 
+def quarantined(connection: duckdb.DuckDBPyConnection, most: int | None = SHOWN_PER_REASON) -> list[dict[str, Any]]:
+    """What is in quarantine, as the board's table ``quarantine`` has it; ``most``: rows per column and reason.
+
+    Values that may tell who somebody is are masked, and long ones are cut.
+    """
+    personal = [f"{entity.id}.{column}" for entity in load_entities().values() for column in entity.personal]
+    found = connection.execute(sql_text("board", "quarantine_row"), {"most": most, "personal": personal})
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
 def write_quarantine(connection: duckdb.DuckDBPyConnection, paths: CompanyPaths) -> Path | None:
-    """Write ``.milepost/quarantine/<moment>.csv``; None where nothing is in quarantine."""
+    """Write ``.milepost/quarantine/<moment>.csv``, unmasked: it is for who repairs. None where nothing is in it."""
     if not connection.execute("select count(*) from raw_quarantine").fetchall()[0][0]:
         return None
     paths.quarantine.mkdir(parents=True, exist_ok=True)

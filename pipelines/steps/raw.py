@@ -18,9 +18,10 @@ import duckdb
 from models.company import Source
 from models.declarations import Declarations
 from models.formats import Format, Table
+from pipelines.steps import headers, history
 from pipelines.steps.claims import Claim, claim
 from pipelines.steps.delivery import Fate, decide
-from pipelines.steps.extracts import find_files
+from pipelines.steps.extracts import Known, find_files
 from pipelines.steps.landing import LANDING_VERSION, Landed, count_in_place, land_file, lines_before_records
 from pipelines.steps.looks import look_at
 from pipelines.steps.presence import check_presence
@@ -28,6 +29,8 @@ from pipelines.steps.raw_files import DDL, IN_PLACE, RawFile, read_files, write_
 from pipelines.steps.raw_views import create_views
 
 Progress = Callable[[str, int, int], None]
+#: A plain CSV file of so many bytes or more is read where it is, like Parquet: a copy costs more than to read it twice.
+IN_PLACE_BYTES = 8 * 1024**2
 
 
 def land_sources(
@@ -40,16 +43,20 @@ def land_sources(
     """Bring the raw layer up to date. Raises `ExtractError`; then the list of files is as it was before."""
     scratch = declarations.paths.state / "scratch" / "extracts"
     shutil.rmtree(scratch, ignore_errors=True)
-    connection.execute(DDL).fetchall()
+    for tables in (DDL, headers.DDL, history.DDL):
+        connection.execute(tables).fetchall()
     try:
         connection.execute("set force_compression = 'zstd'").fetchall()
         files = _land_all(connection, declarations, full, progress, warnings, scratch)
+        columns, told = history.compare(connection, declarations, files)
+        warnings += told
     finally:
         connection.execute("set force_compression = 'auto'").fetchall()
         shutil.rmtree(scratch, ignore_errors=True)
     connection.execute("begin").fetchall()
     try:
         write_files(connection, files)
+        headers.write_columns(connection, columns)
         create_views(connection, declarations, files)
         _forget(connection, {file.content_id for file in files if file.skipped_in_place is None})
         connection.execute("commit").fetchall()
@@ -68,13 +75,19 @@ def _land_all(
     scratch: Path,
 ) -> list[RawFile]:
     planned: list[tuple[Claim, Fate, Table]] = []
+    before = [] if full else read_files(connection)
+    hashes = {
+        (str(file.claim.file.path), file.claim.file.modified): (file.claim.file.bytes, file.claim.file.sha256)
+        for file in before
+        if file.claim.file.modified is not None
+    }
     for source in declarations.company.sources:
         shape = declarations.format_of(source)
-        claims = _claims(connection, declarations, source, shape, warnings, scratch)
+        claims = _claims(connection, declarations, source, shape, warnings, scratch, hashes)
         fates, told = decide(claims, shape)
         warnings += told
         planned += [(item, fate, shape.tables[item.table]) for item, fate in zip(claims, fates, strict=True)]
-    known = {} if full else _known(connection)
+    known = {file.content_id: (file.shape, file.landed) for file in before}
     held: dict[int, tuple[str, Landed]] = {}
     needed = {content_number(item) for item, fate, _ in planned if fate != "superseded"}
     files: list[RawFile] = []
@@ -100,9 +113,10 @@ def _held(
     """How a file's content is held and what is in it: as before where that serves, else landed or counted anew."""
     landed_shape, content_id = _shape(item, table), content_number(item)
     in_place = f"{IN_PLACE}{lines_before_records(table)} {landed_shape}"
-    if known is not None and known[0] in ((landed_shape,) if is_needed else (landed_shape, in_place)):
+    may_stay = not is_needed or item.file.bytes >= IN_PLACE_BYTES
+    if known is not None and known[0] in ((landed_shape, in_place) if may_stay else (landed_shape,)):
         return known
-    if not is_needed and (counted := count_in_place(connection, item, table, scratch)) is not None:
+    if may_stay and (counted := count_in_place(connection, item, table, scratch)) is not None:
         return in_place, counted
     return landed_shape, land_file(connection, item, table, content_id, scratch)
 
@@ -114,10 +128,11 @@ def _claims(
     shape: Format,
     warnings: list[str],
     scratch: Path,
+    hashes: Known,
 ) -> list[Claim]:
     claims: list[Claim] = []
     unclaimed: list[str] = []
-    for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch):
+    for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch, hashes):
         taken = claim(file, partial(look_at, file, connection), source.id, shape)
         if taken is None:
             unclaimed.append(file.name)
@@ -172,11 +187,6 @@ def _shape(item: Claim, table: Table) -> str:
         table.sheet,
     )
     return hashlib.sha256(repr(reading).encode()).hexdigest()[:16]
-
-
-def _known(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, Landed]]:
-    """What is landed already: content → (how it was read, what was found)."""
-    return {file.content_id: (file.shape, file.landed) for file in read_files(connection)}
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, held: set[int]) -> None:

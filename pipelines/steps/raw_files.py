@@ -27,6 +27,7 @@ create table if not exists raw_file (
     delimiter varchar, headers varchar[], shape varchar,
     place varchar, inner_path varchar, delivered timestamp
 );
+alter table raw_file add column if not exists modified bigint;
 create table if not exists raw_set_aside (file_id bigint, rule varchar, records bigint);
 create table if not exists raw_quarantine (
     file_id bigint, record_no bigint, line bigint, source varchar, source_table varchar, entity varchar,
@@ -107,6 +108,7 @@ def _row(file: RawFile) -> tuple[object, ...]:
         extract.is_dated, file.fate, extract.sha256, extract.bytes, file.landed.records, look.reader,
         look.encoding, look.delimiter,
         list(file.landed.headers), file.shape, str(extract.path), str(extract.inner), extract.delivered,
+        extract.modified,
     )  # fmt: skip
 
 
@@ -114,7 +116,7 @@ def _file(row: dict[str, object], broken: dict[int, list[Malformed]]) -> RawFile
     get: dict[str, Any] = row
     extract = ExtractFile(
         Path(get["place"]), get["path"], PurePosixPath(get["inner_path"]), get["stamp"], get["is_dated"],
-        get["delivered"], get["bytes"], get["sha256"],
+        get["delivered"], get["bytes"], get["sha256"], get["modified"],
     )  # fmt: skip
     headers = tuple(get["headers"])
     look = Look(get["reader"], headers, get["encoding"], get["delimiter"])

@@ -36,11 +36,16 @@ def create_views(connection: duckdb.DuckDBPyConnection, declarations: Declaratio
         connection.execute(f"create or replace view {name(view)} as {sql}").fetchall()
 
 
-def records_sql(files: Iterable[RawFile], nested: Mapping[str, Any] = MappingProxyType({})) -> str:
+def records_sql(
+    files: Iterable[RawFile],
+    nested: Mapping[str, Any] = MappingProxyType({}),
+    headers: Iterable[str] = (),
+) -> str:
     """All records of some files of one table: ``_file_id``, ``_record_no`` and every header any of them has.
 
     Headers are matched without case; a file that lacks one has nulls there. ``nested`` (column → structure) makes of
-    cells that hold JSON what Parquet would hold, and of a column that no file has an empty one.
+    cells that hold JSON what Parquet would hold, and of a column that no file has an empty one. ``headers`` are there
+    in any case.
     """
     chosen = sorted(files, key=lambda file: file.file_id)
     parquet = [file for file in chosen if file.is_view]
@@ -54,7 +59,7 @@ def records_sql(files: Iterable[RawFile], nested: Mapping[str, Any] = MappingPro
             f"from read_parquet({paths}, union_by_name = true)"
         )
     built = {key.casefold(): json.dumps(structure) for key, structure in nested.items()}
-    spelled: dict[str, str] = {}
+    spelled = {header.casefold(): header for header in headers} if others else {}
     for file in others:
         for header in file.landed.headers:
             spelled.setdefault(header.casefold(), header)

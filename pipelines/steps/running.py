@@ -24,6 +24,7 @@ def open_road(
     A run that reaches its end leaves its manifest, so that the next one knows whether anything changed; one that
     fails or is stopped leaves a note for the wall's banner. Raises `BusyError` where another run is under way.
     """
+    from pipelines.steps.history import remember
     from pipelines.steps.warehouse import open_warehouse
 
     unknown = [name for name in request.kpis if name not in declarations.kpis]
@@ -40,6 +41,7 @@ def open_road(
             if road.failure is not None:
                 _note_failure(paths, road.failure)
             elif road.board is not None and "tasks" in road.reports:
+                remember(connection)
                 manifest.with_board(road.board).write(paths)
                 LastRun("done", _now()).write(paths)
     except BusyError:

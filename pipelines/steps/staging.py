@@ -1,20 +1,22 @@
 """The staging stop: every table of every source into the typed table of its entity, each record with its fate.
 
-One pass per table, into a temporary one that holds each record's fate and what was wrong with it; those accepted go
-on to staging, the others are counted by fate.
+One pass per table over the files whose rows are not there yet (parts.py), into a temporary one that holds each record's
+fate and what was wrong with it; those accepted go on to staging, the others are counted by fate.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import duckdb
 
-from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, Entity, load_entities
+from models.entities import Entity, load_entities
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
+from pipelines.steps.parts import Parts, Plan
+from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.table_columns import check_columns, columns_of
 
@@ -35,44 +37,58 @@ class Account:
             self.fates.setdefault(file_id, Counter())[fate] += records
 
 
-def create_staging_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every entity's table, empty."""
-    for entity in load_entities().values():
-        columns = {id: DUCKDB_TYPES[kind] for id, kind in entity.columns.items()} | ORIGIN_COLUMNS
-        fields = ", ".join(f"{name(id)} {kind}" for id, kind in columns.items())
-        connection.execute(f"create or replace table {entity.table} ({fields})").fetchall()
-
-
-def stage_table(
-    active: Active, table: ActiveTable, before: datetime | None, has_rates: bool, warnings: list[str]
-) -> Account:
-    """Stage one table. Raises `ExtractError` where its declaration and its files do not fit."""
-    entity = load_entities()[table.table.entity or ""]
-    account = Account(table.source.id, table.id)
+def plan_table(
+    active: Active, table: ActiveTable, before: datetime | None, has_rates: bool, parts: Parts, warnings: list[str]
+) -> Plan | None:
+    """How a table is staged; None where it has no columns. Raises `ExtractError` where declaration and files misfit."""
     if not table.headers.found:
-        return account
+        return None
     check_columns(active, table, warnings)
     columns, joins = columns_of(active, table)
     mapping = Mapping(
-        entity, table.table, table.records, table.headers, columns, table.source.id,
+        load_entities()[table.table.entity or ""], table.table, table.records, table.headers, columns, table.source.id,
         active.declarations.company.reporting_currency, before, joins, table.losers, has_rates,
     )  # fmt: skip
+    return parts.plan(active, table, mapping)
+
+
+def stage_table(active: Active, plan: Plan, warnings: list[str]) -> Account:
+    """Make the rows of a table's fresh files. Raises `ExtractError` where its declaration and its files do not fit."""
+    table = plan.table
+    account = Account(table.source.id, table.id)
+    for file_id, fates in plan.kept.items():
+        account.fates[file_id] = Counter(fates)
     if table.table.answers:
         from pipelines.steps.answers import stage_answers
 
-        stage_answers(active.connection, table, mapping, account)
+        stage_answers(active.connection, table, plan.mapping, account)
     elif table.table.sql is not None:
         from pipelines.steps.staging_sql import stage_by_sql
 
-        stage_by_sql(active, table, mapping, account)
-    else:
-        _stage_mapped(active.connection, table, mapping, account)
+        stage_by_sql(active, table, plan.mapping, account)
+    elif plan.fresh:
+        _stage_mapped(active.connection, table, _of_fresh_files(active, plan), account, plan.fresh)
     _warn_if_loud(active.connection, table, account, warnings)
     return account
 
 
+def _of_fresh_files(active: Active, plan: Plan) -> Mapping:
+    """The mapping over the records of the fresh files alone, under the columns that all of them have."""
+    if not plan.kept:
+        return plan.mapping
+    fresh = name(f"fresh_{plan.table.source.id}_{plan.table.id}")
+    chosen = [file for file in plan.table.files if file.content_id in plan.fresh]
+    records = records_sql(chosen, plan.table.table.nested, plan.table.headers.spellings())
+    if any(
+        file.claim.look.reader == "parquet" for file in plan.table.files
+    ):  # its types are those of all files together
+        records = f"select * from {plan.table.records} where _file_id in ({', '.join(map(str, plan.fresh))})"
+    active.connection.execute(f"create or replace temp view {fresh} as {records}").fetchall()
+    return replace(plan.mapping, records=fresh)
+
+
 def _stage_mapped(
-    connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account, fresh: list[int]
 ) -> None:
     entity = mapping.entity
     connection.execute(
@@ -83,7 +99,7 @@ def _stage_mapped(
     connection.execute(
         f"insert into {entity.table} select * exclude (_fate, _faults) from mapped where _fate = {ACCEPTED}"
     ).fetchall()
-    ids = ", ".join(str(file.content_id) for file in table.files)
+    ids = ", ".join(map(str, fresh))
     counted = connection.execute(
         f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
         f"where source = {text(mapping.source)} and file_id in ({ids}) group by all union all "

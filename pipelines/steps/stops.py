@@ -27,7 +27,10 @@ def staging(road: Road) -> StopReport:
     """Type the records into the canonical entities; account for every one."""
     from pipelines.steps.load import stage
 
-    report = stage(road.connection, road.declarations, as_of=road.request.as_of, progress=road.progress_of("staging"))
+    report = stage(
+        road.connection, road.declarations, as_of=road.request.as_of, full=road.request.full,
+        progress=road.progress_of("staging"),
+    )  # fmt: skip
     road.warnings += report.warnings
     return StopReport(rows=dict(report.tables), notes=report.notes)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from models.entities import load_entities
+from models.entities import ColumnType, load_entities
 from models.errors import ExtractError
 from models.formats import Column
 from pipelines.steps.active import Active, ActiveTable
-from pipelines.steps.columns import ReadColumn, made_by, present, read_column
+from pipelines.steps.columns import ReadColumn, made_by, present, read_column, undeclared_date
+from pipelines.steps.date_orders import Order, date_orders
 from pipelines.steps.lookups import Lookups
 from pipelines.steps.sql_text import text
 
@@ -33,8 +34,25 @@ def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ..
             continue
         shown = column.model_copy(update={"formats": ("%Y-%m-%d",), "type": "date"}) if origin else column
         kind = entity.columns.get(id) or made_by(column.type or "text")
-        found.append(read_column(id, shown, kind, origin, headers, table.headers, table.zones))
+        order = _order(active, table, id, column, kind)
+        found.append(read_column(id, shown, kind, origin, headers, table.headers, table.zones, order))
     return tuple(found), lookups.joins
+
+
+def _order(active: Active, table: ActiveTable, id: str, column: Column, kind: ColumnType) -> Order | None:
+    """The order of a column's dates: judged with its table, or where it is looked up with the table that holds it."""
+    if not column.lookup:
+        return active.orders.get((table.source.id, table.id), {}).get(id)
+    far = active.of(table.source, column.lookup[-1].table)
+    written = undeclared_date(column.model_copy(update={"missing": ()}), kind, far.headers)
+    if written is None:
+        return None
+    known = active.orders[table.source.id, far.id]
+    if f"lookup {id}" not in known:
+        columns = {id: (written, present(column, far.headers)[0])}
+        found = date_orders(active.connection, str(far), far.files, far.records, columns, far.headers.spellings())
+        known |= {f"lookup {id}": order for order in found.values()}
+    return known.get(f"lookup {id}")
 
 
 def check_columns(active: Active, table: ActiveTable, warnings: list[str]) -> None:

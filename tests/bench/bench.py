@@ -77,15 +77,15 @@ def run_scale(scale: float, folder: Path, repeat: int, tell: Tell) -> Result:
         cells = compare(demo / ".milepost" / "warehouse.duckdb", by_hand)
         tell(f"scale {scale:g}: milepost run ({number + 1} of {repeat})")
         shutil.rmtree(demo / ".milepost", ignore_errors=True)
-        command.append(measure(_command(demo), tells=False))
+        command.append(measure(command(demo), tells=False))
     size = sum(file.stat().st_size for file in (demo / "extracts").rglob("*") if file.is_file())
     shutil.rmtree(demo / ".milepost", ignore_errors=True)
     by_hand.unlink()
     return Result(scale, written, size, road, hand, command, cells)
 
 
-def _command(demo: Path) -> list[str]:
-    """The installed command, else the same function from the source tree."""
+def command(demo: Path) -> list[str]:
+    """``milepost run`` on a company: the installed command, else the same function from the source tree."""
     installed = Path(sys.executable).with_name("milepost")
     if installed.is_file():
         return [str(installed), "run", "--company", str(demo)]

@@ -1,0 +1,174 @@
+"""What is staged already: per table and file a fingerprint of all that its rows were made from, so that they can stay.
+
+The rows of a file depend on its content, on the SQL that types them, on the words of regions and rates, on the tables
+that are looked up, and on which of its records a newer version replaces. Where all of that is as it was, the rows in
+staging, in quarantine and in the account stay; everything else is made anew. Tables that SQL or answers stage are
+always made anew: a row of theirs may stand on records of several files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+import models
+from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, Entity, load_entities
+from pipelines.steps.active import Active, ActiveTable
+from pipelines.steps.mapping import Mapping
+from pipelines.steps.sql_text import name
+
+DDL = """
+create table if not exists staging_part (
+    source varchar, source_table varchar, entity varchar, file_id bigint, fingerprint varchar, fates varchar
+)
+"""
+PACKAGES = Path(models.__file__).parents[1]
+
+
+@dataclass
+class Plan:
+    """How one table is staged this time: ``fresh`` files have their rows made, ``kept`` ones have them already."""
+
+    table: ActiveTable
+    mapping: Mapping
+    fingerprints: dict[int, str] = field(default_factory=dict)
+    kept: dict[int, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def entity(self) -> Entity:
+        return self.mapping.entity
+
+    @property
+    def fresh(self) -> list[int]:
+        return [file.content_id for file in self.table.files if file.content_id not in self.kept]
+
+
+class Parts:
+    """The parts that the last staging left. ``forgotten``: none of them may stay."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, forgotten: bool) -> None:
+        self._connection = connection
+        connection.execute(DDL).fetchall()
+        if forgotten or not all(_is_as_declared(connection, entity) for entity in load_entities().values()):
+            connection.execute("delete from staging_part").fetchall()
+        rows = connection.execute("select * from staging_part").fetchall()
+        self._known = {
+            (source, table, file_id): (entity, fingerprint, Counter(json.loads(fates)))
+            for source, table, entity, file_id, fingerprint, fates in rows
+        }
+
+    def plan(self, active: Active, table: ActiveTable, mapping: Mapping) -> Plan:
+        """Which of a table's files can stay as they are staged."""
+        plan = Plan(table, mapping)
+        if table.table.answers or table.table.sql is not None:
+            return plan
+        mapping = replace(mapping, losers=None)  # they are told per file
+        same = [_program(), mapping.chain(), mapping.values(), mapping.faults(), *_words(active.connection)]
+        if mapping.joins:  # what is looked up may be any record of the source
+            same += sorted(str(file.file_id) for file in active.files if file.claim.source == table.source.id)
+        base = _digest(same)
+        replaced = _replaced(active.connection, table)
+        for file in table.files:
+            fingerprint = _digest([base, str(file.content_id), file.shape, replaced.get(file.content_id, "")])
+            plan.fingerprints[file.content_id] = fingerprint
+            _, known, fates = self._known.get((table.source.id, table.id, file.content_id), ("", "", Counter()))
+            if known == fingerprint:
+                plan.kept[file.content_id] = fates
+        return plan
+
+    def clear(self, plans: Sequence[Plan]) -> None:
+        """Take everything out of staging and quarantine that is not kept."""
+        kept = {(plan.table.source.id, plan.table.id, file_id) for plan in plans for file_id in plan.kept}
+        for entity in load_entities().values():
+            own = [key for key, (feeds, _, _) in self._known.items() if feeds == entity.id]
+            if not any(key in kept for key in own):
+                self._connection.execute(f"create or replace table {entity.table} ({_fields(entity)})").fetchall()
+            elif stale := [key for key in own if key not in kept]:
+                self._delete(f"{entity.table}", "source", "file_id", {(source, id) for source, _, id in stale})
+        self._connection.execute(
+            "create or replace temp table kept_part (source varchar, source_table varchar, file_id bigint)"
+        ).fetchall()
+        if kept:
+            self._connection.executemany("insert into kept_part values (?, ?, ?)", sorted(kept)).fetchall()
+        self._connection.execute(
+            "delete from raw_quarantine as q where q.entity is null or not exists (select 1 from kept_part as k "
+            "where k.source = q.source and k.source_table = q.source_table and k.file_id = q.file_id)"
+        ).fetchall()
+
+    def remember(self, plans: Sequence[Plan], fates: dict[tuple[str, str], dict[int, Counter[str]]]) -> None:
+        """Keep fingerprints and accounts for the next staging."""
+        self._connection.execute("delete from staging_part").fetchall()
+        rows = [
+            (
+                plan.table.source.id, plan.table.id, plan.entity.id, file.content_id,
+                plan.fingerprints.get(file.content_id, ""),
+                json.dumps(fates.get((plan.table.source.id, plan.table.id), {}).get(file.content_id, {})),
+            )
+            for plan in plans
+            for file in plan.table.files
+        ]  # fmt: skip
+        if rows:
+            self._connection.executemany("insert into staging_part values (?, ?, ?, ?, ?, ?)", rows).fetchall()
+
+    def _delete(self, table: str, source: str, file: str, pairs: Iterable[tuple[str, int]]) -> None:
+        self._connection.execute("create or replace temp table stale_part (source varchar, file_id bigint)").fetchall()
+        self._connection.executemany("insert into stale_part values (?, ?)", sorted(pairs)).fetchall()
+        self._connection.execute(
+            f"delete from {table} where ({source}, {file}) in (select source, file_id from stale_part)"
+        ).fetchall()
+
+
+def _fields(entity: Entity) -> str:
+    columns = {id: DUCKDB_TYPES[kind] for id, kind in entity.columns.items()} | ORIGIN_COLUMNS
+    return ", ".join(f"{name(id)} {kind}" for id, kind in columns.items())
+
+
+def _is_as_declared(connection: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+    rows = connection.execute(
+        "select column_name, replace(data_type, ' ', '') from duckdb_columns() where table_name = ? "
+        "order by column_index",
+        [entity.table],
+    ).fetchall()
+    columns = {id: DUCKDB_TYPES[kind] for id, kind in entity.columns.items()} | ORIGIN_COLUMNS
+    return rows == [(id, kind.replace(" ", "")) for id, kind in columns.items()]
+
+
+def _words(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What staging joins besides records: the words of regions, the rates."""
+    return [
+        str(connection.execute(f"select count(*), bit_xor(hash(t)), sum(hash(t)) from {table} as t").fetchall())
+        for table in ("region_word", "rate")
+    ]
+
+
+def _replaced(connection: duckdb.DuckDBPyConnection, table: ActiveTable) -> dict[int, str]:
+    """Per file, which of its records a newer version replaces, and by which rule."""
+    if table.losers is None:
+        return {}
+    rows = connection.execute(
+        f"select _file_id, count(*), sum(hash(_record_no, rule)), bit_xor(hash(_record_no, rule)) "
+        f"from {table.losers} group by 1"
+    ).fetchall()
+    return {row[0]: str(row[1:]) for row in rows}
+
+
+@cache
+def _program() -> str:
+    """The program itself: whoever changes a rule of it wants everything staged anew."""
+    digest = hashlib.sha256()
+    for folder in ("models", "pipelines"):
+        for path in sorted((PACKAGES / folder).rglob("*")):
+            if path.suffix in {".py", ".sql", ".yaml"} and path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _digest(words: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]

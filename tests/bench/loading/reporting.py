@@ -1,0 +1,66 @@
+"""The loading benchmark in words: a table, and which limits do not hold. Measures nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bench.loading.loads import Result
+from tests.bench.loading.writing import DAYS
+from tests.bench.measuring import machine, median
+
+HEADING = "## Loading a large CSV file"
+RATIO, PEAK, UNCHANGED, SHARES = 1.6, 4 * 1024**3, 2.0, 2.0
+
+
+def lines(result: Result) -> list[str]:
+    """The section of docs/benchmarks.md."""
+    typed, whole = (median([run.told["seconds"] for run in runs]) for runs in (result.typed, result.whole))
+    typed_processor, processor = (median([run.processor for run in runs]) for runs in (result.typed, result.whole))
+    peak = max(run.peak for run in result.whole)
+    rows = [
+        ("DuckDB's typed `create table as`", f"{typed:.1f} s", f"{typed_processor:.1f} s", ""),
+        ("Milepost, extract to staging", f"{whole:.1f} s", f"{processor:.1f} s", ""),
+        ("ratio", f"{result.ratio:.2f}", f"{result.processor_ratio:.2f}", f"{RATIO:g}"),
+        ("peak memory", f"{peak / 2**20:,.0f} MiB", "", f"{PEAK / 2**20:,.0f} MiB"),
+        (
+            f"one new day of {DAYS}", f"{result.new_day.told['seconds']:.2f} s",
+            f"{result.new_day.told['processor']:.2f} s", "",
+        ),
+        ("in shares of a day", f"{result.shares:.2f}", f"{result.processor_shares:.2f}", f"{SHARES:g}"),
+        (
+            "nothing new, load", f"{result.unchanged_load.told['seconds']:.2f} s",
+            f"{result.unchanged_load.told['processor']:.2f} s", "",
+        ),
+        (
+            "nothing new, `milepost run`", f"{result.unchanged_run.seconds:.2f} s",
+            f"{result.unchanged_run.processor:.2f} s", f"{UNCHANGED:g} s",
+        ),
+    ]  # fmt: skip
+    return [
+        HEADING, "",
+        "Written by `python -m tests.bench.loading --write docs/benchmarks.md`:",
+        f"{result.records:,} product events ({result.bytes / 1e6:,.0f} MB), once as one file and once as {DAYS} files",
+        "of a day. All that Milepost does between an extract and staging is in it: hashes, the count of records, words",
+        "of regions, quarantine, the account of every file, watermarks.", "",
+        f"Machine: {machine()}.", "",
+        "| what | by the clock | processor | at most |", "|---|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows), "",
+    ]  # fmt: skip
+
+
+def failures(result: Result) -> list[str]:
+    """The limits that do not hold; of clock and processor the better one counts, since others may use the machine."""
+    peak = max(run.peak for run in result.whole)
+    found = {
+        "ratio to DuckDB": (min(result.ratio, result.processor_ratio), RATIO),
+        "peak memory": (peak, PEAK),
+        "shares for a new day": (min(result.shares, result.processor_shares), SHARES),
+        "seconds of an unchanged run": (min(result.unchanged_run.seconds, result.unchanged_run.processor), UNCHANGED),
+    }
+    return [f"{what}: {value:,.2f}, at most {limit:,g}" for what, (value, limit) in found.items() if value > limit]
+
+
+def write_into(page: Path, result: Result) -> None:
+    """Put the section at the end of the page, in the place of an older one."""
+    before = page.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
+    page.write_text("\n".join([before, "", *lines(result)]), encoding="utf-8")
