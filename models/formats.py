@@ -36,6 +36,8 @@ def _words(value: Any) -> Any:
     items = _as_tuple(value)
     if items is None:
         return None
+    if any(isinstance(item, dict) for item in items):
+        raise ValueError("write a word or a list of words")
     return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in items)
 
 
@@ -72,10 +74,15 @@ class Lookup(Declared):
 
 
 class Listed(Declared):
-    """Several values in one cell, apart by ``by``; ``from`` is a header or a list of aliases, the first present."""
+    """Several values in one cell, apart by ``by``; ``from`` is a header or a list of aliases, the first one filled."""
 
     from_: Words = Field(alias="from")
     by: str = ";"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return {"from": data} if isinstance(data, (str, list)) else data
 
 
 class FileName(Declared):
