@@ -60,9 +60,9 @@ def test_fields_of_related_objects(tmp_path: Path) -> None:
 
 
 def test_a_job_that_fetches_only_what_has_changed(tmp_path: Path) -> None:
-    """The newest version of an id counts, in whichever order the files lie; the others stay as they were."""
+    """The newest version of an id counts, and who has not changed since stays."""
     later = ((*LEADS[0][:1], "Newer", "true", *LEADS[0][3:4], "2026-03-09T00:00:00.000Z", *LEADS[0][5:]),)
-    files = {"a_later.csv": written(later), "b_earlier.csv": written(LEADS)}
+    files = {"2026-03-10/1.csv": written(later), "2026-03-03/2.csv": written(LEADS)}
     with exported(tmp_path, crm("salesforce_bulk"), files) as found:
         assert found.rows("select last_name, is_converted from staging_lead order by lead_id") == [
             ("Newer", True),
