@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from models.company import Company, Source, expand_root
 from models.entities import load_entities
-from models.formats import Format, Table, load_formats
+from models.formats import Format, load_formats
 from models.issues import Issue, Issues, did_you_mean
 from models.journey import Journey
 from models.kpi import Kpi
@@ -46,7 +46,7 @@ class Declarations:
         base = load_formats()[source.format]
         tables = dict(base.tables)
         for name, own in source.tables.items():
-            tables[name] = _overlay(tables[name], own) if name in tables else own
+            tables[name] = tables[name].overlaid(own) if name in tables else own
         changes = {
             "tables": tables,
             "delivery": source.delivery or base.delivery,
@@ -103,12 +103,6 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     if not any(issue.severity == "error" for issue in issues):
         _check_feeding(declarations, journey_data, issues)
     return Declarations(**{**declarations.__dict__, "issues": tuple(issues)}), issues
-
-
-def _overlay(base: Table, own: Table) -> Table:
-    changes = {name: getattr(own, name) for name in own.model_fields_set}
-    changes["columns"] = {**base.columns, **own.columns}
-    return base.model_copy(update=changes)
 
 
 def _check_company(
@@ -181,9 +175,14 @@ def _check_company(
                     f"{source.id}.{table_name}: sql/staging/{table.sql}.sql is not there.", paths.company_yaml, where
                 )
             known = entities[entity].columns if entity else {}
+            library_columns = library_tables[table_name].columns if table_name in library_tables else {}
             # Columns beside the entity's serve the key, or the library's SQL.
-            beside = {*table.key, *(library_tables[table_name].columns if table_name in library_tables else ())}
-            for column in table.columns:
+            beside = {*table.key, *library_columns}
+            for column, declared in table.columns.items():
+                if not declared.has_origin and column not in library_columns:
+                    line = at("sources", number, "tables", table_name, "columns", column)
+                    origins = "exactly one of from, concat, constant, file_name"
+                    issues.error(f"{source.id}.{table_name}.{column}: say {origins}.", paths.company_yaml, line)
                 if entity is not None and column not in known and column not in beside:
                     line = at("sources", number, "tables", table_name, "columns", column)
                     issues.error(

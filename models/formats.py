@@ -5,6 +5,7 @@ A format of the library is a file in ``formats/``; ``custom`` is a format whose 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -35,6 +36,8 @@ def _words(value: Any) -> Any:
     items = _as_tuple(value)
     if items is None:
         return None
+    if any(isinstance(item, dict) for item in items):
+        raise ValueError("write a word or a list of words")
     return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in items)
 
 
@@ -42,7 +45,10 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
 class Condition(Declared):
-    """``column`` (a header) holds one of ``equals``; compared without case and outer blanks."""
+    """``column`` holds one of ``equals``; compared without case and outer blanks.
+
+    It is a header, or else a mapped column of the table, whose text then is what its aliases and ``values`` make of it.
+    """
 
     column: str
     equals: Words
@@ -57,13 +63,26 @@ class SetAside(Condition):
 class Lookup(Declared):
     """Take the value from another table of the same source: ``table`` whose ``key`` equals this table's ``by``.
 
-    n:1 by law: a key that stands twice in ``table`` fails the run and names it. Both may be several headers, in the
-    same order. ``via`` chains lookups.
+    n:1 by law: a key that stands twice in ``table`` fails the run and names it; ``ambiguous: skip`` finds nothing by
+    such a key instead (names of people). Both may be several headers, in the same order. A list of lookups chains them.
     """
 
     table: str
     by: Words
     key: Words
+    ambiguous: Literal["refuse", "skip"] = "refuse"
+
+
+class Listed(Declared):
+    """Several values in one cell, apart by ``by``; ``from`` is a header or a list of aliases, the first one filled."""
+
+    from_: Words = Field(alias="from")
+    by: str = ";"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return {"from": data} if isinstance(data, (str, list)) else data
 
 
 class FileName(Declared):
@@ -78,11 +97,15 @@ class Column(Declared):
     """Where a canonical column comes from and how its text is read.
 
     ``from`` is a header or a list of aliases: the first one present serves, or with ``first_filled`` the first that is
-    not blank in each record. A plain string means ``{from: …}``. ``concat`` joins by a bar. ``starts_with`` keeps a
-    value only where it begins so (the object's prefix of a Salesforce id). ``pattern`` keeps what a regular expression
-    finds first (the year of a day). ``time_zones`` says of a header in which zone it is written, if not the source's.
+    not blank in each record. A plain string means ``{from: …}``. ``concat`` joins by a bar; its words are headers or
+    mapped columns of the table. ``starts_with`` keeps a value only where it begins so (the object's prefix of a
+    Salesforce id). ``pattern`` keeps what a regular expression finds first (the year of a day). ``time_zones`` says of
+    a header in which zone it is written, if not the source's. ``first_of`` is what parts several values in a cell, of
+    which the first is taken. ``survivor_in`` names a table with ``merged_ids``: the id of a record that was merged away
+    becomes that of the one it went into.
 
-    A column that its entity lacks serves the table's key and SQL only.
+    A column that its entity lacks serves the table's key, versions, rules and SQL only. A company's column over one of
+    the library may say no origin: it then only adds to the library's (more ``values``).
 
     ``required: true``: a record without it goes to quarantine, and files without it are an error; ``false``: no file
     need have it. Unless said, a column that the company declares must be in some file, one of the library need not.
@@ -107,6 +130,8 @@ class Column(Declared):
     otherwise: str | None = None
     when: Condition | None = None
     starts_with: Words = ()
+    first_of: str | None = None
+    survivor_in: str | None = None
     required: bool | None = None
 
     @model_validator(mode="before")
@@ -122,10 +147,23 @@ class Column(Declared):
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Column:
-        origins = sum([bool(self.from_), bool(self.concat), self.constant is not None, self.file_name is not None])
-        if origins != 1:
+        if self._origins() > 1:
             raise ValueError("say exactly one of from, concat, constant, file_name")
         return self
+
+    def _origins(self) -> int:
+        return sum([bool(self.from_), bool(self.concat), self.constant is not None, self.file_name is not None])
+
+    @property
+    def has_origin(self) -> bool:
+        return self._origins() == 1
+
+    def overlaid(self, own: Column) -> Column:
+        """The other column; where that says no origin, this one with what the other one says, and more ``values``."""
+        if own.has_origin:
+            return own
+        changes = {name: getattr(own, name) for name in own.model_fields_set}
+        return self.model_copy(update={**changes, "values": {**self.values, **own.values}})
 
 
 def _word(value: Any) -> str:
@@ -158,10 +196,14 @@ class Table(Declared):
     cannot (nested parameters, joins). ``answers`` turns one questionnaire into one row per answered question.
 
     ``records_of`` names another table whose records are read a second time, so this one has no files of its own.
+    ``split`` makes a record of each value in a cell that lists several (1:n; a blank cell makes none); the records
+    themselves are accounted for by the table they are of. ``merged_ids`` lists ids of records that went into this one:
+    they are set aside as ``merged`` where they still stand somewhere.
+
+    ``recognised_by``, ``key`` and ``version`` name headers, or mapped columns, of which any alias serves. A header of
+    ``recognised_by`` stands for all aliases of the column that is read from it, too.
     ``partition`` finds in a file's name what the file is about (a day): of deliveries in several dated folders the
     newest holds for it, and a name that ``provisional`` matches gives way to one that it does not.
-
-    A header of ``recognised_by`` stands for all aliases of the column that is read from it.
 
     ``quoted: false``: the format has no quotation marks, they are characters like any. ``escape_prefix`` is what the
     vendor writes before a cell that a spreadsheet would take for a formula; it is no part of the value. ``comment``
@@ -198,21 +240,71 @@ class Table(Declared):
     cardinality: Cardinality | None = None
     records_of: str | None = None
     instead_of: Words = ()
+    split: Listed | None = None
+    merged_ids: Listed | None = None
     partition: str | None = None
     provisional: str | None = None
     gone: Words = ()
 
+    @model_validator(mode="after")
+    def _split_has_a_base(self) -> Table:
+        if self.split is not None and self.records_of is None:
+            raise ValueError("split needs records_of: another table accounts for the records that are split")
+        return self
+
+    def is_recognised(self, headers: Collection[str]) -> bool:
+        """Whether casefolded ``headers`` hold all of ``recognised_by``, each by any of its aliases."""
+        return bool(self.recognised_by) and all(
+            not {word.casefold(), *self._aliases(word)}.isdisjoint(headers) for word in self.recognised_by
+        )
+
+    def _aliases(self, word: str) -> set[str]:
+        """What else a header may be called, and what a mapped column may: in another language, in another version."""
+        mapped = [self.columns[word]] if word in self.columns else []
+        read = [column for column in self.columns.values() if word in column.from_ and not column.first_filled]
+        return {alias.casefold() for column in mapped or read[:1] for alias in column.from_}
+
+    def overlaid(self, own: Table) -> Table:
+        """This table with what another one says explicitly laid over it, columns one by one."""
+        changes = {name: getattr(own, name) for name in own.model_fields_set}
+        changes["columns"] = dict(self.columns)
+        for id, column in own.columns.items():
+            changes["columns"][id] = self.columns[id].overlaid(column) if id in self.columns else column
+        return self.model_copy(update=changes)
+
 
 class Format(Declared):
-    """A source format: a vendor's shape (`library`) or a company's own (`custom`)."""
+    """A source format: a vendor's shape (`library`) or a company's own (`custom`).
+
+    ``extends`` names a format of which this one says only what differs. ``is_localised``: headers come in several
+    languages, in files that may lie side by side, so of a column's aliases the first that is filled always serves.
+    """
 
     id: str
     about: str = ""
+    extends: str | None = None
+    is_localised: bool = False
     delivery: Delivery = "snapshot"
     reader: Reader = "csv"
     time_zone: str = "UTC"
     lag_days: int = 0
     tables: dict[str, Table] = {}
+
+    @model_validator(mode="after")
+    def _fill_from_any_language(self) -> Format:
+        if self.is_localised:
+            for table in self.tables.values():
+                for id, column in table.columns.items():
+                    table.columns[id] = column.model_copy(update={"first_filled": True})
+        return self
+
+    def overlaid(self, own: Format) -> Format:
+        """This format with what another one says explicitly laid over it, table by table."""
+        changes = {name: getattr(own, name) for name in own.model_fields_set}
+        tables = dict(self.tables)
+        for name, table in own.tables.items():
+            tables[name] = tables[name].overlaid(table) if name in tables else table
+        return self.model_copy(update={**changes, "tables": tables})
 
 
 @cache
@@ -229,4 +321,4 @@ def load_formats() -> dict[str, Format]:
         if declared is not None:
             formats[str(plain(path.stem))] = declared
     issues.raise_if_errors()
-    return formats
+    return {name: formats[own.extends].overlaid(own) if own.extends else own for name, own in formats.items()}

@@ -5,8 +5,8 @@ Makes temporary views and tables for the length of one staging; staging and look
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -14,20 +14,20 @@ from models.company import Source
 from models.declarations import Declarations
 from models.entities import load_entities
 from models.errors import ExtractError
-from models.formats import Format, Table
+from models.formats import Format, Listed, Table
 from models.issues import did_you_mean
 from pipelines.steps.cancelling import find_cancelled
-from pipelines.steps.columns import Headers, Zones, present, read_column, undeclared_date
+from pipelines.steps.columns import Headers, Zones, mapped_texts, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders, in_iso_form
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
-from pipelines.steps.sql_text import name
-from pipelines.steps.versions import Keys, find_losers
+from pipelines.steps.sql_text import name, text
+from pipelines.steps.versions import Keys, find_losers, find_merged
 
 
 @dataclass(frozen=True)
 class ActiveTable:
-    """``records`` and ``losers`` name temporary relations; ``losers`` is None where no record is replaced."""
+    """``records``, ``losers`` and ``merged`` name temporary relations; the last two are None where there is nothing."""
 
     source: Source
     id: str
@@ -38,6 +38,7 @@ class ActiveTable:
     headers: Headers
     losers: str | None
     zones: Zones
+    merged: str | None = None
 
     def __str__(self) -> str:
         return f"source {self.source.id}, table {self.id}"
@@ -73,8 +74,12 @@ class Active:
         zones = Zones(shape.time_zone, self.declarations.company.time_zone)
         if declared.records_of is not None:
             base = self.of(source, declared.records_of)
-            self._judge_dates(source, id, declared, base.records, base.headers, base.files)
-            return ActiveTable(source, id, declared, shape, base.files, base.records, base.headers, base.losers, zones)
+            records = base.records
+            if declared.split is not None:
+                records = self._split(f"{source.id}_{id}", declared.split, base)
+            self._judge_dates(source, id, declared, records, base.headers, base.files)
+            headers = replace(base.headers, mapped=mapped_texts(declared.columns, base.headers))
+            return ActiveTable(source, id, declared, shape, base.files, records, headers, base.losers, zones)
         own = tuple(f for f in self.files if (f.claim.source, f.claim.table) == (source.id, id) and f.fate == "active")
         label = f"{source.id}_{id}"
         records = name(f"active_{label}")
@@ -87,11 +92,31 @@ class Active:
             escape_prefix=declared.escape_prefix,
         )
         self._judge_dates(source, id, declared, records, headers, own)
-        losers, keys = name(f"loser_{label}"), self._keys(source, id, declared, headers, zones)
+        headers = replace(headers, mapped=mapped_texts(declared.columns, headers))
+        losers, merged = name(f"loser_{label}"), None
+        keys = self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
         lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
         lost += cancelled.add_to(losers)
-        return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones)
+        listed = declared.merged_ids
+        if listed is not None and len(keys.parts) == 1 and any(map(headers.spelled, listed.from_)):
+            merged, ids = name(f"merged_{label}"), f"coalesce({', '.join(map(headers.text, listed.from_))})"
+            lost += find_merged(self.connection, records, keys, ids, listed.by, losers, merged)
+        return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones, merged)
+
+    def _split(self, label: str, listed: Listed, base: ActiveTable) -> str:
+        """A view of the base's records, one for each value that its cell lists; its name."""
+        view, cells = name(f"active_{label}"), [c for word in listed.from_ if (c := base.headers.spelled(word))]
+        rows = f"select * from {base.records} where false"
+        if cells:
+            words = f"string_split(coalesce({', '.join(map(base.headers.text, cells))}), {text(listed.by)})"
+            each = f"unnest(list_sort(list_distinct(list_transform({words}, lambda word: trim(word)))))"
+            rows = (
+                f"select * exclude (_each) replace ({', '.join(f'_each as {name(cell)}' for cell in cells)}) "
+                f"from (select r.*, {each} as _each from {base.records} as r) where _each <> ''"
+            )
+        self.connection.execute(f"create or replace temp view {view} as {rows}").fetchall()
+        return view
 
     def _judge_dates(
         self, source: Source, id: str, table: Table, records: str, headers: Headers, files: Sequence[RawFile]
@@ -117,9 +142,9 @@ class Active:
         if not parts or None in parts.values():
             return Keys((), ())
         nested = [word for word in parts if headers.is_nested(word)]
-        newest = next((word for word in table.version if headers.spelled(word)), None)
-        order = self.orders.get((source.id, id), {}).get(f"version {newest}")
-        version = in_iso_form(headers.text(newest), order) if newest else None
+        orders = self.orders.get((source.id, id), {})
+        versions = (_version(word, table, headers, zones, orders) for word in table.version)
+        version = next((said for said in versions if said), None)
         found = tuple(part for part in parts.values() if part is not None)
         return Keys(found, tuple(part for word, part in parts.items() if part and word not in nested), version)
 
@@ -139,3 +164,12 @@ class Active:
                 )
             return None
         return headers.text(word) if headers.is_text(word) else headers.cell(word)
+
+
+def _version(word: str, table: Table, headers: Headers, zones: Zones, orders: Mapping[str, Order]) -> str | None:
+    """A version's expression: a header's text, or a mapped column's value, since dates in words do not sort."""
+    column = table.columns.get(word)
+    if column is None:
+        return in_iso_form(headers.text(word), orders.get(f"version {word}")) if headers.spelled(word) else None
+    read = read_column(word, column, "timestamp", None, headers, headers, zones, orders.get(word))
+    return read.typed(read.source) if present(column, headers) else None

@@ -33,7 +33,7 @@ def claim(file: ExtractFile, look: Callable[[Table | None], Look], source: str, 
     by_pattern = [name for name, table in tables.items() if table.files and _matches(file.inner, table.files)]
     if len(by_pattern) > 1:
         seen = _headers(look(None))
-        told_apart = [name for name in by_pattern if tables[name].recognised_by and _has(seen, tables[name])]
+        told_apart = [name for name in by_pattern if tables[name].is_recognised(seen)]
         by_pattern = told_apart or by_pattern
     if len(by_pattern) > 1:
         raise ExtractError(
@@ -57,7 +57,7 @@ def _recognised(
         return named[0] if named else None
     # The headers of a report stand somewhere below its comments.
     seen = {name: _headers(look(table) if table.comment else plain) for name, table in tables.items()}
-    fitting = [name for name, table in tables.items() if table.recognised_by and _has(seen[name], table)]
+    fitting = [name for name, table in tables.items() if table.is_recognised(seen[name])]
     if not fitting:
         fitting = [name for name, table in tables.items() if _is_named(file, table)]
     if len(fitting) > 1:
@@ -77,19 +77,9 @@ def _headers(look: Look) -> set[str]:
     return {header.casefold() for header in look.headers}
 
 
-def _has(seen: set[str], table: Table) -> bool:
-    return all(not seen.isdisjoint(_aliases(header, table)) for header in table.recognised_by)
-
-
 def has_headers(headers: Iterable[str], table: Table) -> bool:
-    """Whether these are headers by which a table is recognised."""
-    return _has({header.casefold() for header in headers}, table)
-
-
-def _aliases(header: str, table: Table) -> tuple[str, ...]:
-    """A header and what else it may be called: in another language, in another version of the export."""
-    named = [column.from_ for column in table.columns.values() if header in column.from_ and not column.first_filled]
-    return tuple(word.casefold() for word in (header, *(named[0] if named else ())))
+    """Whether these are headers by which a table is recognised; any are, where it names none."""
+    return not table.recognised_by or table.is_recognised({header.casefold() for header in headers})
 
 
 def _is_named(file: ExtractFile, table: Table) -> bool:

@@ -7,7 +7,7 @@ are read under the alias ``r``; identifiers come from declarations and headers, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from models.entities import DUCKDB_TYPES, ColumnType
@@ -22,11 +22,15 @@ _WHOLE_TYPES = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT", "UBIGINT"
 
 @dataclass(frozen=True)
 class Headers:
-    """The headers of a table's records (casefolded) with their spelling and type, under a table alias."""
+    """The headers of a table's records (casefolded) with their spelling and type, under a table alias.
+
+    ``mapped`` holds the table's own columns with the expression of their text, for conditions and keys that name one.
+    """
 
     found: Mapping[str, tuple[str, str]]
     alias: str = "r"
     escape_prefix: str | None = None
+    mapped: Mapping[str, str] = field(default_factory=dict)
 
     def spelled(self, header: str) -> str | None:
         known = self.found.get(header.casefold())
@@ -47,10 +51,10 @@ class Headers:
         return f"{self.alias}.{name(self.found[header.casefold()][0])}"
 
     def text(self, header: str) -> str:
-        """The cell's text, null where blank or where no file has the header."""
+        """The text of a cell or else of a mapped column, null where blank or where no file has the header."""
         known = self.found.get(header.casefold())
         if known is None:
-            return "cast(null as varchar)"
+            return self.mapped.get(header, "cast(null as varchar)")
         cell = f"{self.alias}.{name(known[0])}"
         if known[1] != "VARCHAR":
             return f"cast({cell} as varchar)"
@@ -90,8 +94,19 @@ def holds(condition: Condition, headers: Headers) -> str:
 
 
 def present(column: Column, headers: Headers) -> tuple[str, ...]:
-    """Those of the column's headers that some file has."""
-    return tuple(header for header in (column.from_ or column.concat) if headers.spelled(header))
+    """Those of the column's headers that some file has; parts of ``concat`` may be mapped columns."""
+    spelled = [word for word in (column.from_ or column.concat) if headers.spelled(word)]
+    return tuple(spelled or [word for word in column.concat if word in headers.mapped])
+
+
+def mapped_texts(columns: Mapping[str, Column], headers: Headers) -> dict[str, str]:
+    """The expression of each mapped column's text, of those that come from headers of the table itself."""
+    own = {id: column for id, column in columns.items() if column.from_ and not column.lookup}
+    return {
+        id: _prepared(_cells(column, used, headers), column.model_copy(update={"when": None}), headers)
+        for id, column in own.items()
+        if (used := present(column, headers))
+    }
 
 
 def read_column(
@@ -114,9 +129,8 @@ def read_column(
     own = next((replace(zones, source=column.time_zones[word]) for word in used if word in column.time_zones), zones)
     # A Parquet cell that already has a type needs no detour over text.
     as_it_is = origin is None and len(used) == 1 and not column.concat and not headers.is_text(used[0])
-    if as_it_is and not (
-        column.missing or column.values or column.when or column.starts_with or column.symbols or column.pattern
-    ):
+    changes = (column.missing, column.values, column.when, column.starts_with, column.symbols, column.first_of)
+    if as_it_is and not any(changes) and column.pattern is None:
         cell = headers.cell(used[0])
         raw_type = headers.found[used[0].casefold()][1]
         if direct := _direct(cast, raw_type, kind, own):
@@ -150,6 +164,8 @@ def _cells(column: Column, used: tuple[str, ...], headers: Headers) -> str:
 def _prepared(words: str, column: Column, headers: Headers) -> str:
     if column.pattern is not None:
         words = f"nullif(regexp_extract({words}, {text(column.pattern)}), '')"
+    if column.first_of is not None:
+        words = f"nullif(trim(split_part({words}, {text(column.first_of)}, 1)), '')"
     if column.missing:
         missing = texts(word.strip().casefold() for word in column.missing)
         words = f"case when lower({words}) in ({missing}) then null else {words} end"

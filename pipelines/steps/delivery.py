@@ -14,6 +14,8 @@ from typing import Literal
 from models.formats import Format
 from pipelines.steps.claims import Claim
 
+#: The number of an archive among those of one export, at the end of its name.
+_PART = re.compile(r"[-_. ]?\(?\d{1,3}\)?(\.zip)(?=/|$)", re.IGNORECASE)
 #: What becomes of a whole file.
 Fate = Literal["active", "superseded", "duplicate"]
 
@@ -73,7 +75,10 @@ def _outside_the_newest_set(claims: Sequence[Claim], numbers: list[int], warning
 
 
 def _sets(claims: Sequence[Claim], numbers: list[int]) -> dict[datetime, list[int]]:
-    """Files of the same stamp. Undated ones are one set, unless their folders hold the same tables, two or more."""
+    """Files of the same stamp. Undated ones are one set, unless their folders hold the same tables, two or more.
+
+    An archive is a folder; several that differ by a last number alone (``WE_1.zip``, ``WE_2.zip``) are one.
+    """
     sets: dict[datetime, list[int]] = defaultdict(list)
     folders: dict[str, list[int]] = defaultdict(list)
     for number in numbers:
@@ -81,7 +86,7 @@ def _sets(claims: Sequence[Claim], numbers: list[int]) -> dict[datetime, list[in
         if file.is_dated:
             sets[file.stamp].append(number)
         else:
-            folders[str(file.inner.parent)].append(number)
+            folders[_PART.sub(r"\1", str(file.inner.parent))].append(number)
     held = [frozenset(claims[number].table for number in members) for members in folders.values()]
     if len(held) > 1 and len(set(held)) == 1 and len(held[0]) > 1:
         for members in folders.values():

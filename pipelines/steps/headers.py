@@ -64,6 +64,8 @@ def _of_table(table: Table) -> Iterator[str]:
     yield from table.key
     yield from table.version
     yield from (rule.column for rule in table.set_aside)
+    for listed in (table.split, table.merged_ids):
+        yield from listed.from_ if listed is not None else ()
     if table.cancelled_by is not None:
         yield table.cancelled_by.column
     for answer in table.answers:

@@ -31,12 +31,11 @@ class Lookups:
         for depth, step in enumerate(chain, start=1):
             far = self._active.of(self._table.source, step.table)
             if chain[:depth] not in self._made:
-                headers = replace(far.headers, alias=f"lookup_{len(self._made)}")
+                headers = replace(far.headers, alias=f"lookup_{len(self._made)}", mapped={})
                 for here, there in zip(step.by, step.key, strict=True):
                     _check_header(near, here)
                     _check_header(far, there)
-                self._check_unique(far, step.key)
-                join = f"left join (select x.* from {_kept(far)}) as {headers.alias}"
+                join = f"left join (select x.* from {_kept(far)}{self._unique(far, step)}) as {headers.alias}"
                 on = " and ".join(
                     f"{headers.text(there)} = {near_headers.text(here)}"
                     for here, there in zip(step.by, step.key, strict=True)
@@ -44,6 +43,14 @@ class Lookups:
                 self._made[chain[:depth]] = (f"{join} on {on}", headers)
             near, near_headers = far, self._made[chain[:depth]][1]
         return near_headers
+
+    def _unique(self, table: ActiveTable, step: Lookup) -> str:
+        """What leaves those of the table's records whose key is theirs alone: nothing, where all must be so."""
+        if step.ambiguous == "refuse":
+            self._check_unique(table, step.key)
+            return ""
+        key = ", ".join(map(replace(table.headers, alias="x").text, step.key))
+        return f" qualify count(*) over (partition by {key}) = 1"
 
     def _check_unique(self, table: ActiveTable, key: tuple[str, ...]) -> None:
         if (table.records, key) in self._active.unique_keys:
@@ -58,7 +65,8 @@ class Lookups:
             word, times = doubled[0]
             raise ExtractError(
                 f"{table}: {', '.join(key)} {word!r} stands {times} times, so a lookup by it would be ambiguous. "
-                "Look up by a column that is unique, or declare the table's 'key' to drop doubles."
+                "Look up by a column that is unique, declare the table's 'key' to drop doubles, or say "
+                "'ambiguous: skip' in the lookup to find nothing by such a key."
             )
         self._active.unique_keys.add((table.records, key))
 

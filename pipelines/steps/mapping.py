@@ -12,11 +12,10 @@ from models.entities import DUCKDB_TYPES, Entity
 from models.formats import Table
 from pipelines.steps.columns import Headers, ReadColumn, holds
 from pipelines.steps.sql_text import name, text
+from pipelines.steps.versions import LOSING_RULES
 
 #: Fates of a record; rules of the table follow from FIRST_RULE on.
 ACCEPTED, QUARANTINED, AFTER_AS_OF, FIRST_RULE = 0, 1, 2, 3
-#: Rules by which another record stands for one, or takes it back.
-LOST = ("superseded", "duplicate", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Mapping:
     def rules(self) -> tuple[str, ...]:
         """Names of the rules by which records are set aside, in the order of their fates."""
         own = tuple(dict.fromkeys(item.rule for item in self.table.set_aside))
-        return (*(LOST if self.losers else ()), *own)
+        return (*(LOSING_RULES if self.losers else ()), *own)
 
     def rule_name(self, fate: int) -> str:
         return "after_as_of" if fate == AFTER_AS_OF else self.rules[fate - FIRST_RULE]
@@ -90,7 +89,7 @@ class Mapping:
     def _rule(self) -> str:
         cases = []
         if self.losers:
-            cases += [f"when l.rule = {text(rule)} then {FIRST_RULE + self.rules.index(rule)}" for rule in LOST]
+            cases += [f"when l.rule = {text(rule)} then {FIRST_RULE + self.rules.index(rule)}" for rule in LOSING_RULES]
         for item in self.table.set_aside:
             cases.append(f"when {holds(item, self.headers)} then {FIRST_RULE + self.rules.index(item.rule)}")
         return f"case {' '.join(cases)} end" if cases else "cast(null as integer)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from models.entities import ColumnType, load_entities
@@ -35,7 +36,8 @@ def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ..
         shown = column.model_copy(update={"formats": ("%Y-%m-%d",), "type": "date"}) if origin else column
         kind = entity.columns.get(id) or made_by(column.type or "text")
         order = _order(active, table, id, column, kind)
-        found.append(read_column(id, shown, kind, origin, headers, table.headers, table.zones, order))
+        read = read_column(id, shown, kind, origin, headers, table.headers, table.zones, order)
+        found.append(_surviving(read, column, active, table))
     return tuple(found), lookups.joins
 
 
@@ -55,6 +57,15 @@ def _order(active: Active, table: ActiveTable, id: str, column: Column, kind: Co
     return known.get(f"lookup {id}")
 
 
+def _surviving(read: ReadColumn, column: Column, active: Active, table: ActiveTable) -> ReadColumn:
+    """The column with ids of records that were merged away replaced by those that they went into."""
+    merged = active.of(table.source, column.survivor_in).merged if column.survivor_in else None
+    if merged is None:
+        return read
+    survivor = f"(select m.survivor from {merged} as m where m.id = {read.source})"
+    return replace(read, source=f"coalesce({survivor}, {read.source})")
+
+
 def check_columns(active: Active, table: ActiveTable, warnings: list[str]) -> None:
     """Every header that the mapping needs must be in some file; where only some files lack it, say so.
 
@@ -66,6 +77,8 @@ def check_columns(active: Active, table: ActiveTable, warnings: list[str]) -> No
             continue
         place = active.of(table.source, column.lookup[-1].table) if column.lookup else table
         used = {word.casefold() for word in present(column, place.headers)}
+        if used and not any(map(place.headers.spelled, words)):
+            continue  # parts that are mapped columns themselves
         if not used:
             names = ", ".join(file.claim.file.name for file in place.files[:3]) or "no file"
             raise ExtractError(

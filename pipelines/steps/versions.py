@@ -1,4 +1,5 @@
 """Records of one business key: the newest version stays, the others are set aside as superseded or as duplicates.
+Records that were merged into another one are set aside as merged.
 
 Ties are broken by the records' content, never by where they stand, so the order of rows and files changes nothing.
 """
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.steps.columns import Headers
-from pipelines.steps.sql_text import name
+from pipelines.steps.sql_text import name, text
+
+#: Rules by which a record gives way to another one.
+LOSING_RULES = ("superseded", "duplicate", "cancelled", "merged")
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,39 @@ def find_losers(connection: duckdb.DuckDBPyConnection, records: str, keys: Keys,
         f"where {keys.hash} in (select h from doubled_key) and ({keys.is_filled})"
     ).fetchall()
     return int(connection.execute(_ranking(records, keys, headers, target)).fetchall()[0][0])
+
+
+def find_merged(
+    connection: duckdb.DuckDBPyConnection, records: str, keys: Keys, ids: str, by: str, losers: str, target: str
+) -> int:
+    """Make the temp table ``target`` (id, survivor) of what ``ids`` list, and add those to ``losers``; their number.
+
+    Merges chain: the survivor is the last of them. Two that name each other both stay.
+    """
+    connection.execute(
+        f"""
+        create or replace temp table {target} as
+        with recursive said as (
+            select distinct unnest(list_transform(string_split({ids}, {text(by)}), lambda id: trim(id))) as id,
+                {keys.parts[0]} as survivor
+            from {records} as r anti join {losers} as l on l._file_id = r._file_id and l._record_no = r._record_no
+        ), other as (
+            select id, survivor from said where id <> '' and id <> survivor
+        ), led as (
+            select id, survivor from other
+            union
+            select led.id, other.survivor from led join other on other.id = led.survivor
+        )
+        select id, min(survivor) as survivor from led
+        where survivor not in (select id from other) group by id
+        """
+    ).fetchall()
+    found = connection.execute(
+        f"insert into {losers} select r._file_id, r._record_no, 'merged' from {records} as r "
+        f"anti join {losers} as l on l._file_id = r._file_id and l._record_no = r._record_no "
+        f"where {keys.parts[0]} in (select id from {target})"
+    ).fetchall()
+    return int(found[0][0])
 
 
 def _ranking(records: str, keys: Keys, headers: Headers, target: str) -> str:

@@ -62,6 +62,13 @@ def test_the_line_is_the_very_line(tmp_path):
     assert found.startswith(f"company.yaml:{line_of(text, 'custon')}: error:")
 
 
+def test_a_column_without_an_origin_is_told(tmp_path):
+    """Only over a column of the library may a company leave the origin out."""
+    text = COMPANY.replace("region: region", "region: {values: {N: North}}", 1)
+    (found,) = findings(write_tiny_company(tmp_path, company=text))
+    assert found.startswith(f"company.yaml:{line_of(text, 'values')}: error: crm.lead.region: say exactly one of from")
+
+
 def test_all_mistakes_are_told_at_once(tmp_path):
     company = COMPANY.replace("format: custom", "format: custon")
     journey = JOURNEY.replace("win_rate", "win_rat")

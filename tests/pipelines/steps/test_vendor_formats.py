@@ -10,66 +10,6 @@ import duckdb
 
 from tests.pipelines.steps.small_company import OWNER, extract, loaded, write_company
 
-
-def _salesforce(**tables: Any) -> dict[str, Any]:
-    return {"id": "crm", "format": "salesforce_export", "path": "extracts", "owner": OWNER, "tables": tables}
-
-
-LEAD = (
-    "ID,ISDELETED,LASTNAME,COMPANY,CREATEDDATE,ISCONVERTED,CONVERTEDDATE,CONVERTEDOPPORTUNITYID,SYSTEMMODSTAMP,"
-    "Region__c\n"
-    "00Q1G00000nDnM5,0,Croc,Zoo,2026-03-01T23:30:00.000Z,true,2026-03-02 00:00:00,006q000000HddoH,"
-    "2026-03-02T10:00:00.000Z,Nord\n"
-    "00Q1G00000nDnM5UAK,0,Croc,Zoo,2026-03-01T23:30:00.000Z,false,,,2026-03-01T23:30:00.000Z,Nord\n"
-    "00Q1G00000nDnm5,0,Other,Zoo,2026-03-01T23:30:00.000Z,false,,,2026-03-01T23:30:00.000Z,\n"
-    "00Q1G00000nDnM6,1,Gone,Zoo,2026-03-01T23:30:00.000Z,false,,,2026-03-01T23:30:00.000Z,Nord\n"
-)
-
-
-def test_salesforce_leads(tmp_path: Path) -> None:
-    """Headers in capitals; 15 and 18 characters are one id, another case another; a converted date has no zone."""
-    root = write_company(tmp_path, _salesforce(lead={"columns": {"region": "Region__c"}}))
-    extract(root, "Lead.csv", LEAD)
-    with loaded(root) as found:
-        rows = found.rows(
-            "select lead_id, region, created_at::varchar, is_converted, converted_at::varchar, "
-            "converted_opportunity_id from staging_lead order by all"
-        )
-        assert rows == [
-            ("00Q1G00000nDnM5UAK", "north", "2026-03-02 00:30:00", True, "2026-03-02 00:00:00", "006q000000HddoHAAR"),
-            ("00Q1G00000nDnm5UAC", "?", "2026-03-02 00:30:00", False, None, None),
-        ]
-        assert found.set_aside() == {"deleted": 1, "superseded": 1}
-
-
-def test_salesforce_objects_are_told_apart_by_their_headers(tmp_path: Path) -> None:
-    root = write_company(tmp_path, _salesforce())
-    extract(root, "x1.csv", LEAD)
-    extract(
-        root, "x2.csv",
-        "Id,IsDeleted,StageName,CloseDate,IsClosed,IsWon,Amount,CreatedDate,CurrencyIsoCode\n"
-        "006A00000000001,0,Open,2026-12-31,0,0,5,2026-03-01T10:00:00.000Z,EUR\n"
-        "006A00000000002,0,Won,2026-03-05,1,1,5,2026-03-01T10:00:00.000Z,EUR\n",
-    )  # fmt: skip
-    extract(
-        root, "x3.csv",
-        "Id,IsDeleted,WhoId,WhatId,Subject,ActivityDate,IsClosed,CreatedDate,CompletedDateTime,TaskSubtype\n"
-        "00TA00000000001,0,00Q1G00000nDnM5,,Call,2026-03-02,1,2026-03-02T08:00:00Z,2026-03-02T09:00:00Z,Call\n"
-        "00TA00000000002,0,0031G00000nDnM5,006A00000000002,Mail,2026-03-02,1,2026-03-02T08:00:00Z,,Email\n"
-        "00TA00000000003,0,00Q1G00000nDnM5,,To do,2026-03-09,0,2026-03-02T08:00:00Z,,Task\n",
-    )  # fmt: skip
-    with loaded(root) as found:
-        assert found.rows("select is_won, closed_at::varchar from staging_opportunity order by all") == [
-            (False, None),
-            (True, "2026-03-05 00:00:00"),
-        ]
-        assert found.rows(
-            "select occurred_at::varchar, lead_id is not null, contact_id is not null, opportunity_id is not null, "
-            "account_id from staging_activity order by all"
-        ) == [("2026-03-02 09:00:00", False, True, True, None), ("2026-03-02 10:00:00", True, False, False, None)]
-        assert found.set_aside()["not_done"] == 1
-
-
 EVENTS = """
 copy (
     select strftime(make_timestamp(moment), '%Y%m%d') as event_date, moment as event_timestamp, event as event_name,
