@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from models.answers import Answer
 from models.issues import Issues
+from models.words import Words, word_of
 from models.yaml_files import Declared, into_model, plain, read_yaml
 
 Delivery = Literal["snapshot", "upsert", "append"]
@@ -24,27 +26,13 @@ CastType = Literal[
 ]  # fmt: skip
 
 
-def _as_tuple(value: Any) -> Any:
-    if value is None or isinstance(value, (list, tuple)):
-        return value
-    return (value,)
-
-
-def _words(value: Any) -> Any:
-    """One word or several; YAML's own true/false/numbers are taken as they are written in an extract."""
-    items = _as_tuple(value)
-    if items is None:
-        return None
-    return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in items)
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-
-
 class Condition(Declared):
-    """``column`` (a header) holds one of ``equals``; compared without case and outer blanks."""
+    """``column`` (a header, or aliases: the first that a record has filled) holds one of ``equals``.
 
-    column: str
+    Compared without case and outer blanks; where no file has the column, nothing holds.
+    """
+
+    column: Words
     equals: Words
 
 
@@ -115,7 +103,7 @@ class Column(Declared):
         if isinstance(data, (str, list)):
             return {"from": data}
         if isinstance(data, dict) and isinstance(data.get("values"), dict):
-            data = {**data, "values": {str(key): _word(value) for key, value in data["values"].items()}}
+            data = {**data, "values": {str(key): word_of(value) for key, value in data["values"].items()}}
         if isinstance(data, dict) and isinstance(data.get("lookup"), dict):
             data = {**data, "lookup": [data["lookup"]]}
         return data
@@ -126,28 +114,6 @@ class Column(Declared):
         if origins != 1:
             raise ValueError("say exactly one of from, concat, constant, file_name")
         return self
-
-
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-class Answer(Declared):
-    """One question of a questionnaire: its column, what it measures and on which scale."""
-
-    column: Words
-    metric: str
-    scale_min: float
-    scale_max: float
-    not_an_answer: Words = ()
-    values: dict[str, str] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _words_of_values(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("values"), dict):
-            return {**data, "values": {str(key): _word(value) for key, value in data["values"].items()}}
-        return data
 
 
 class Table(Declared):

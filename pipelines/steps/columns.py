@@ -81,11 +81,15 @@ class Zones:
 
 
 def holds(condition: Condition, headers: Headers) -> str:
-    """Whether a record fulfils a condition; a blank cell equals the empty word."""
+    """Whether a record fulfils a condition; a blank cell equals the empty word, a column that no file has none."""
+    known = [headers.text(header) for header in condition.column if headers.spelled(header)]
+    if not known:
+        return "false"
+    cell = f"coalesce({', '.join(known)}, '')"
     if not any(word.strip() for word in condition.equals):
-        return f"coalesce({headers.text(condition.column)}, '') = ''"
+        return f"{cell} = ''"
     words = texts(word.strip().casefold() for word in condition.equals)
-    return f"coalesce(lower({headers.text(condition.column)}), '') in ({words})"
+    return f"lower({cell}) in ({words})"
 
 
 def present(column: Column, headers: Headers) -> tuple[str, ...]:
