@@ -13,6 +13,7 @@ from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.kpi import GRAINS, Kpi
 from pipelines.steps.clocks import kpi_clocks
 from pipelines.steps.observations import calendar_of, prepare
+from pipelines.steps.precision import grains_told
 from pipelines.steps.sql_files import run, statement
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def _add_up(connection: duckdb.DuckDBPyConnection, kpi: Kpi, declarations: Decla
     cells = statement("readings/record_cells" if kpi.units_are_records else "readings/unit_cells")
     values = {"kpi": kpi.id, **calendar_of(declarations.company)}
     run(connection, f"insert into reading_cell by name {cells}", values)
+    told = {"kpi": kpi.id, "grains": list(grains_told(declarations, kpi))}
+    connection.execute("delete from reading_cell where kpi = $kpi and not list_contains($grains, grain)", told)
 
 
 def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:
