@@ -139,9 +139,15 @@ def records(
         typer.echo(f"{len(found.records)} of {found.records_total} records; --limit shows more.", err=True)
 
 
-def sources(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
+def sources(
+    company: CompanyOption = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="One row per file: records read = accepted + set aside + in quarantine.")
+    ] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
     """Print what the run found: files, records accounted for, how far each source has come."""
-    _print_board_table(company, "source", output)
+    _print_board_table(company, "file" if files else "source", output)
 
 
 def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
