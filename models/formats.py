@@ -116,12 +116,22 @@ class Column(Declared):
         return self
 
 
+class HeaderJoin(Declared):
+    """Headers that stand in two rows, a question and below it its options: joined to ``question – option``.
+
+    ``left_out`` are words of the second row that say nothing ("Response"): the question alone is then the header.
+    """
+
+    left_out: Words = ()
+
+
 class Table(Declared):
     """One table of a source: which files hold it, how they are read, and which entity it becomes.
 
     Without ``entity`` the table only serves lookups and SQL. ``columns`` maps canonical columns; ``sql`` names a
     file under ``sql/staging/`` that selects the entity's columns from ``raw_<source>_<table>`` where a mapping
-    cannot (nested parameters, joins). ``answers`` turns one questionnaire into one row per answered question.
+    cannot (nested parameters, joins). ``answers`` turns one questionnaire into one row per answered question;
+    ``not_an_answer`` are words that answer none of its questions. ``header_join`` makes one header of two rows.
 
     ``records_of`` names another table whose records are read a second time, so this one has no files of its own.
     ``partition`` finds in a file's name what the file is about (a day): of deliveries in several dated folders the
@@ -145,6 +155,7 @@ class Table(Declared):
     sheet: str | None = None
     headers: Words = ()
     header_rows: int = 1
+    header_join: HeaderJoin | None = None
     delimiter: str | None = None
     quoted: bool = True
     comment: str | None = None
@@ -158,6 +169,7 @@ class Table(Declared):
     cancelled_by: Condition | None = None
     columns: dict[str, Column] = {}
     answers: tuple[Answer, ...] = ()
+    not_an_answer: Words = ()
     sql: str | None = None
     cardinality: Cardinality | None = None
     records_of: str | None = None

@@ -94,7 +94,7 @@ class Active:
         if not parts or None in parts.values():
             return Keys((), ())
         nested = [word for word in parts if headers.is_nested(word)]
-        version = next((headers.text(word) for word in table.version if headers.spelled(word)), None)
+        version = next((said for word in table.version if (said := _version(word, table, headers, zones))), None)
         found = tuple(part for part in parts.values() if part is not None)
         return Keys(found, tuple(part for word, part in parts.items() if part and word not in nested), version)
 
@@ -113,3 +113,12 @@ class Active:
                 )
             return None
         return headers.text(word) if headers.is_text(word) else headers.cell(word)
+
+
+def _version(word: str, table: Table, headers: Headers, zones: Zones) -> str | None:
+    """A version's expression: a header's text, or a mapped column's value, since dates in words do not sort."""
+    column = table.columns.get(word)
+    if column is None:
+        return headers.text(word) if headers.spelled(word) else None
+    read = read_column(word, column, "timestamp", None, headers, headers, zones)
+    return read.typed(read.source) if present(column, headers) else None

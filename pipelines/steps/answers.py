@@ -30,7 +30,8 @@ def stage_answers(
 ) -> None:
     """Insert one row per good answer; 1:n from record to row."""
     questions = list(enumerate(table.table.answers))
-    cells = {f"q_{number}": _cell(answer, table.headers) for number, answer in questions}
+    silent = table.table.not_an_answer
+    cells = {f"q_{number}": _cell(answer, silent, table.headers) for number, answer in questions}
     mapping = replace(mapping, extra_texts=cells)
     connection.execute(
         f"create or replace temp table questionnaire as {mapping.chain()} select * from valued"
@@ -127,12 +128,12 @@ def _upright(shown: str) -> str:
     return f"case when turned then cast(low + high - {shown} as decimal(18, 4)) else {shown} end"
 
 
-def _cell(answer: Answer, headers: Headers) -> str:
+def _cell(answer: Answer, silent: tuple[str, ...], headers: Headers) -> str:
     """The text of a record's answer: of the first header that is filled, null for what is declared to be none."""
     present = [headers.text(word) for word in answer.column if headers.spelled(word)]
     words = f"coalesce({', '.join(present)})" if present else "cast(null as varchar)"
-    if answer.not_an_answer:
-        words = f"case when {_is_one_of(words, answer.not_an_answer)} then null else {words} end"
+    if codes := (*silent, *answer.not_an_answer):
+        words = f"case when {_is_one_of(words, codes)} then null else {words} end"
     if answer.values:
         cases = " ".join(
             f"when {text(key.strip().casefold())} then {text(value)}" for key, value in answer.values.items()
