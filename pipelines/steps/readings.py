@@ -13,7 +13,6 @@ from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.kpi import GRAINS, Kpi
 from pipelines.steps.clocks import kpi_clocks
 from pipelines.steps.observations import calendar_of, prepare
-from pipelines.steps.precision import grains_told
 from pipelines.steps.sql_files import run, statement
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _add_up(connection: duckdb.DuckDBPyConnection, kpi: Kpi, declarations: Decla
     cells = statement("readings/record_cells" if kpi.units_are_records else "readings/unit_cells")
     values = {"kpi": kpi.id, **calendar_of(declarations.company)}
     run(connection, f"insert into reading_cell by name {cells}", values)
-    told = {"kpi": kpi.id, "grains": list(grains_told(declarations, kpi))}
+    told = {"kpi": kpi.id, "grains": list(declarations.grains_told(kpi))}
     connection.execute("delete from reading_cell where kpi = $kpi and not list_contains($grains, grain)", told)
 
 

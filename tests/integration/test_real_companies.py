@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import shutil
 from datetime import date
 from html import escape, unescape
@@ -173,6 +174,16 @@ def test_sfo_tells_no_period_that_is_finer_than_its_dates(place):
     years = cells[(cells["kpi"] == "csat") & (cells["grain"] == "year") & (cells["region"] == "*")]
     assert years["n"].sum() == reading(place("sfo_survey"), "csat")["n"]
     assert [str(period.date()) for period in years["period"]] == ["2016-01-01", "2017-01-01", "2018-01-01"]
+
+
+def test_sfo_is_judged_by_the_year_and_stands_on_the_wall(place):
+    """The newest closed year is judged, region by region, and its sentences are in the first response."""
+    paths = CompanyPaths(place("sfo_survey"))
+    judged = reading(paths.root, "nps", "year", region="A", period="2018")
+    assert (judged["verdict"], judged["judged"]) == ("missed", True)
+    page = html.unescape(create_app(paths).test_client().get("/").get_data(as_text=True))
+    assert judged["sentence_en"] in page
+    assert "No KPI is declared for this stage" not in page
 
 
 def test_sfo_satisfaction_against_the_csv_module(place, reference_data):

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.declarations import load_declarations
-from pipelines.steps.precision import grains_told
+from models.declarations import load_declarations, read_declarations
 from tests.tiny_company import COMPANY, write_tiny_company
 
 CREATED = "created_at: {from: created, type: date}"
@@ -38,6 +37,14 @@ def test_a_table_that_the_kpi_does_not_read_decides_nothing(tmp_path: Path) -> N
     assert len(_told(tmp_path, text)) == 5
 
 
+def test_a_kpi_that_is_judged_more_finely_than_its_dates_is_pointed_out(tmp_path: Path) -> None:
+    text = COMPANY.replace(CREATED, NAMED.replace("PRECISION", "year"))
+    yearly = text + "parameters:\n  win_rate: {judged_grain: year}\n"
+    (found,) = read_declarations(write_tiny_company(tmp_path / "monthly", company=text))[1]
+    assert "win_rate is judged by month, but what it reads is dated by year only" in found.message
+    assert list(read_declarations(write_tiny_company(tmp_path / "yearly", company=yearly))[1]) == []
+
+
 def _told(root: Path, company: str) -> tuple[Any, ...]:
     declarations = load_declarations(write_tiny_company(root, company=company))
-    return grains_told(declarations, declarations.kpi("win_rate"))
+    return declarations.grains_told(declarations.kpi("win_rate"))
