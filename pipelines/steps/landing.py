@@ -23,7 +23,7 @@ from pipelines.steps.malformed import Malformed, sort_out
 from pipelines.steps.sql_text import name, text
 
 #: Raised when files have to be landed again although they have not changed.
-LANDING_VERSION = 1
+LANDING_VERSION = 2
 RECORD_NO = "_record_no"
 
 
