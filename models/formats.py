@@ -27,12 +27,13 @@ CastType = Literal[
 
 
 class Condition(Declared):
-    """``column`` (a header, or aliases: the first that a record has filled) holds one of ``equals``.
+    """``column`` (a header) holds one of ``equals``; compared without case and outer blanks.
 
-    Compared without case and outer blanks; where no file has the column, nothing holds.
+    ``aliases`` are other headers of the same column: the first that a record has filled serves.
     """
 
-    column: Words
+    column: str
+    aliases: Words = ()
     equals: Words
 
 

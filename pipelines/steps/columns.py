@@ -81,11 +81,8 @@ class Zones:
 
 
 def holds(condition: Condition, headers: Headers) -> str:
-    """Whether a record fulfils a condition; a blank cell equals the empty word, a column that no file has none."""
-    known = [headers.text(header) for header in condition.column if headers.spelled(header)]
-    if not known:
-        return "false"
-    cell = f"coalesce({', '.join(known)}, '')"
+    """Whether a record fulfils a condition; a blank cell equals the empty word."""
+    cell = f"coalesce({', '.join(map(headers.text, (condition.column, *condition.aliases)))}, '')"
     if not any(word.strip() for word in condition.equals):
         return f"{cell} = ''"
     words = texts(word.strip().casefold() for word in condition.equals)

@@ -25,7 +25,11 @@ def test_the_example_is_a_source() -> None:
 
 
 def test_every_key_of_a_question_is_explained() -> None:
-    shown = {word for row in re.findall(r"^\| (`[^|]*) \|", QUESTIONNAIRES, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
+    shown = {
+        word
+        for row in re.findall(r"^\| (`[^|]*) \|", QUESTIONNAIRES, re.MULTILINE)
+        for word in re.findall(r"`(\w+)`", row)
+    }
     assert set(Answer.model_fields) <= shown
 
 

@@ -278,10 +278,11 @@ HEADS = {
     "qualtrics_csv": _written([*QUALTRICS, _response("R_1", "5")]),
     "surveymonkey": SURVEYMONKEY + SM_ROWS,
     "limesurvey": BY_CODE,
+    "limesurvey, headed by full texts": BY_TEXT,
 }
 
 
-@pytest.mark.parametrize("format", HEADS)
+@pytest.mark.parametrize("format", ["qualtrics_csv", "surveymonkey", "limesurvey"])
 @pytest.mark.parametrize("file", HEADS)
 def test_each_shape_is_known_by_its_headers_whatever_the_file_is_called(tmp_path: Path, format: str, file: str) -> None:
     root = _company(tmp_path, format, {"column": "Q", **CSAT})
@@ -291,4 +292,4 @@ def test_each_shape_is_known_by_its_headers_whatever_the_file_is_called(tmp_path
         (found,) = find_files(company.sources[0], root, company.zone, tmp_path / "scratch")
         look = partial(look_at, found, connection)
         taken = claim(found, look, "survey", load_formats()[format])
-    assert (taken is not None) == (format == file)
+    assert (taken is not None) == file.startswith(format)
