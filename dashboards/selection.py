@@ -8,7 +8,7 @@ nobody. A tile whose period is not the chosen month says which one it is.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from dashboards.board_values import Board, Cell, KpiEntry
 from models.entities import COMPANY_ROW
@@ -18,9 +18,12 @@ MONTH = "month"
 
 
 def months(board: Board) -> tuple[date, ...]:
-    """Months that can be chosen, newest first: every month that any KPI of the journey has."""
+    """Months that can be chosen, newest first: every month that any KPI of the journey has.
+
+    Where none has months (a survey that is known by the year), the months with which their judged periods end.
+    """
     found = {period for entry in board.kpis for period in board.periods(entry.kpi, MONTH)}
-    return tuple(sorted(found, reverse=True))
+    return tuple(sorted(found or {last for entry in board.kpis for last in _months_of(board, entry)}, reverse=True))
 
 
 def default_month(board: Board) -> date | None:
@@ -55,8 +58,21 @@ def tile_cells(board: Board, entry: KpiEntry, period: date | None) -> list[tuple
     return [(name, board.cell(entry.kpi, name, entry.judged_grain, period)) for name in names]
 
 
+def _months_of(board: Board, entry: KpiEntry) -> dict[date, tuple[str, date]]:
+    """Month → grain and period of the KPI that end with it: its months, or of one without any its judged periods."""
+    found = board.periods(entry.kpi, MONTH)
+    if found:
+        return {month: (MONTH, month) for month in found}
+    grain = entry.judged_grain
+    ends = ((period_end(period, grain) - timedelta(days=1), period) for period in board.periods(entry.kpi, grain))
+    return {last.replace(day=1): (grain, period) for last, period in ends}
+
+
 def _company_cells(board: Board, month: date) -> Iterable[Cell | None]:
-    return (board.cell(entry.kpi, COMPANY_ROW, MONTH, month) for entry in board.kpis)
+    """The company's cell of each KPI for the month, or for the period of a KPI without months that ends with it."""
+    for entry in board.kpis:
+        ending = _months_of(board, entry).get(month)
+        yield board.cell(entry.kpi, COMPANY_ROW, *ending) if ending is not None else None
 
 
 def _is_closed(cell: Cell | None) -> bool:

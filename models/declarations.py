@@ -16,8 +16,9 @@ from models.entities import load_entities
 from models.formats import Format, load_formats
 from models.issues import Issue, Issues, did_you_mean
 from models.journey import Journey
-from models.kpi import Kpi
+from models.kpi import Grain, Kpi
 from models.library import DeclaredKpi, load_kpis, sql_file
+from models.precision import grains_told
 from models.rates import Rate, load_rates
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
@@ -62,6 +63,10 @@ class Declarations:
         if "linkage_link" in entities:
             entities |= {"lead", "opportunity"}
         return tuple(source for source in self.company.sources if entities & self.entities_of(source))
+
+    def grains_told(self, kpi: Kpi) -> tuple[Grain, ...]:
+        """The grains that the KPI's records are dated finely enough for."""
+        return grains_told(kpi, (t for source in self.sources_of(kpi) for t in self.format_of(source).tables.values()))
 
     def entities_of(self, source: Source) -> set[str]:
         return {table.entity for table in self.format_of(source).tables.values() if table.entity is not None}
@@ -259,6 +264,12 @@ def _check_feeding(declarations: Declarations, data: CommentedMap, issues: Issue
             issues.error(
                 f"{name} reads {', '.join(missing)}, which no source feeds.", declarations.paths.journey_yaml,
                 lines.get(name), "Map a table to it in company.yaml, or take the KPI out of the journey.",
+            )  # fmt: skip
+        elif (grain := declared.kpi.judged_grain) not in (told := declarations.grains_told(declared.kpi)):
+            issues.warning(
+                f"{name} is judged by {grain}, but what it reads is dated by {told[0]} only, so it is never judged.",
+                declarations.paths.journey_yaml, lines.get(name),
+                f"Say 'judged_grain: {told[0]}' under parameters.{name} in company.yaml.",
             )  # fmt: skip
         if name not in with_target and name not in in_strip:
             issues.warning(

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from models.answers import Answer
 from models.issues import Issues
+from models.words import Words, word_of
 from models.yaml_files import Declared, into_model, plain, read_yaml
 
 Delivery = Literal["snapshot", "upsert", "append"]
@@ -25,32 +27,15 @@ CastType = Literal[
 ]  # fmt: skip
 
 
-def _as_tuple(value: Any) -> Any:
-    if value is None or isinstance(value, (list, tuple)):
-        return value
-    return (value,)
-
-
-def _words(value: Any) -> Any:
-    """One word or several; YAML's own true/false/numbers are taken as they are written in an extract."""
-    items = _as_tuple(value)
-    if items is None:
-        return None
-    if any(isinstance(item, dict) for item in items):
-        raise ValueError("write a word or a list of words")
-    return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in items)
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-
-
 class Condition(Declared):
     """``column`` holds one of ``equals``; compared without case and outer blanks.
 
     It is a header, or else a mapped column of the table, whose text then is what its aliases and ``values`` make of it.
+    ``aliases`` are other headers of the same column: the first that a record has filled serves.
     """
 
     column: str
+    aliases: Words = ()
     equals: Words
 
 
@@ -140,7 +125,7 @@ class Column(Declared):
         if isinstance(data, (str, list)):
             return {"from": data}
         if isinstance(data, dict) and isinstance(data.get("values"), dict):
-            data = {**data, "values": {str(key): _word(value) for key, value in data["values"].items()}}
+            data = {**data, "values": {str(key): word_of(value) for key, value in data["values"].items()}}
         if isinstance(data, dict) and isinstance(data.get("lookup"), dict):
             data = {**data, "lookup": [data["lookup"]]}
         return data
@@ -166,26 +151,13 @@ class Column(Declared):
         return self.model_copy(update={**changes, "values": {**self.values, **own.values}})
 
 
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+class HeaderJoin(Declared):
+    """Headers that stand in two rows, a question and below it its options: joined to ``question – option``.
 
+    ``left_out`` are words of the second row that say nothing ("Response"): the question alone is then the header.
+    """
 
-class Answer(Declared):
-    """One question of a questionnaire: its column, what it measures and on which scale."""
-
-    column: Words
-    metric: str
-    scale_min: float
-    scale_max: float
-    not_an_answer: Words = ()
-    values: dict[str, str] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _words_of_values(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("values"), dict):
-            return {**data, "values": {str(key): _word(value) for key, value in data["values"].items()}}
-        return data
+    left_out: Words = ()
 
 
 class Table(Declared):
@@ -193,7 +165,8 @@ class Table(Declared):
 
     Without ``entity`` the table only serves lookups and SQL. ``columns`` maps canonical columns; ``sql`` names a
     file under ``sql/staging/`` that selects the entity's columns from ``raw_<source>_<table>`` where a mapping
-    cannot (nested parameters, joins). ``answers`` turns one questionnaire into one row per answered question.
+    cannot (nested parameters, joins). ``answers`` turns one questionnaire into one row per answered question;
+    ``not_an_answer`` are words that answer none of its questions. ``header_join`` makes one header of two rows.
 
     ``records_of`` names another table whose records are read a second time, so this one has no files of its own.
     ``split`` makes a record of each value in a cell that lists several (1:n; a blank cell makes none); the records
@@ -223,6 +196,7 @@ class Table(Declared):
     sheet: str | None = None
     headers: Words = ()
     header_rows: int = 1
+    header_join: HeaderJoin | None = None
     delimiter: str | None = None
     quoted: bool = True
     comment: str | None = None
@@ -236,6 +210,7 @@ class Table(Declared):
     cancelled_by: Condition | None = None
     columns: dict[str, Column] = {}
     answers: tuple[Answer, ...] = ()
+    not_an_answer: Words = ()
     sql: str | None = None
     cardinality: Cardinality | None = None
     records_of: str | None = None

@@ -39,7 +39,7 @@ class Kpi(Declared):
     kind: Kind
     direction: Direction
     unit: Unit
-    judged_grain: Literal["week", "month", "quarter"] = "month"
+    judged_grain: Literal["week", "month", "quarter", "year"] = "month"
     policy: Policy = "confirmed"
     precision: Annotated[float, Field(gt=0)] | None = None
     floor_units: Annotated[int, Field(ge=1)] | None = None

@@ -1,4 +1,4 @@
-"""Questionnaires: one record becomes one row per answered question.
+"""Questionnaires: one record becomes one row per answered question, each on its question's own scale.
 
 A blank is no answer and leaves no trace; a value that is none of the scale's is an answer in quarantine. A record
 without a single good answer is in quarantine where it has bad ones, else set aside as ``not_an_answer``.
@@ -11,8 +11,8 @@ from decimal import Decimal
 
 import duckdb
 
+from models.answers import Answer, as_number
 from models.entities import DUCKDB_TYPES
-from models.formats import Answer
 from pipelines.steps.active import ActiveTable
 from pipelines.steps.columns import Headers
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
@@ -20,7 +20,9 @@ from pipelines.steps.sql_text import name, text, texts
 from pipelines.steps.staging import Account, count_fates, quarantine
 
 #: What an answer's question fills in; the mapping must not.
-_FROM_QUESTION = ("answer_id", "metric", "score", "scale_min", "scale_max")
+_FROM_QUESTION = (
+    "answer_id", "metric", "score", "raw_score", "scale_min", "scale_max", "top_cut", "bottom_cut", "is_reversed",
+)  # fmt: skip
 
 
 def stage_answers(
@@ -28,21 +30,18 @@ def stage_answers(
 ) -> None:
     """Insert one row per good answer; 1:n from record to row."""
     questions = list(enumerate(table.table.answers))
-    cells = {f"q_{number}": _cell(answer, table.headers) for number, answer in questions}
+    silent = table.table.not_an_answer
+    cells = {f"q_{number}": _cell(answer, silent, table.headers) for number, answer in questions}
     mapping = replace(mapping, extra_texts=cells)
     connection.execute(
         f"create or replace temp table questionnaire as {mapping.chain()} select * from valued"
     ).fetchall()
-    packed = ", ".join(
-        f"struct_pack(question := {text(answer.column[0])}, metric := {text(answer.metric)}, "
-        f"words := {name(f'q_{number}')}, low := {Decimal(str(answer.scale_min))}::decimal(18, 4), "
-        f"high := {Decimal(str(answer.scale_max))}::decimal(18, 4))"
-        for number, answer in questions
-    )
+    packed = ", ".join(_packed(answer, f"q_{number}") for number, answer in questions)
     connection.execute(
         "create or replace temp table answer as select *, coalesce(score between low and high, false) as is_good from ("
         "select q.* exclude (answers), answers.question as question, answers.metric as asked, answers.words as words, "
-        "answers.low as low, answers.high as high, decimal_of(answers.words, false) as score "
+        "answers.low as low, answers.high as high, answers.top as top, answers.bottom as bottom, "
+        "answers.turned as turned, decimal_of(answers.words, false) as score "
         f"from (select *, unnest([{packed}]) as answers from questionnaire) as q) where words is not null"
     ).fetchall()
     _insert(connection, mapping)
@@ -57,9 +56,13 @@ def _insert(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     filled = {
         "answer_id": f"{record} || '/' || question",
         "metric": "asked",
-        "score": "score",
+        "score": _upright("score"),
+        "raw_score": "score",
         "scale_min": "low",
         "scale_max": "high",
+        "top_cut": _upright("top"),
+        "bottom_cut": _upright("bottom"),
+        "is_reversed": "turned",
     }
     cells = []
     for id, kind in mapping.entity.columns.items():
@@ -108,15 +111,39 @@ def _count(connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: M
     quarantine(connection, table, mapping.entity, faults.format("not"), True)
 
 
-def _cell(answer: Answer, headers: Headers) -> str:
-    present = [word for word in answer.column if headers.spelled(word)]
-    words = headers.text(present[0]) if present else "cast(null as varchar)"
-    if answer.not_an_answer:
-        blanks = texts(word.strip().casefold() for word in answer.not_an_answer)
-        words = f"case when lower({words}) in ({blanks}) then null else {words} end"
+def _packed(answer: Answer, cell: str) -> str:
+    """A question as a struct beside its cell."""
+    numbers = {"low": answer.scale_min, "high": answer.scale_max, "top": answer.top_cut, "bottom": answer.bottom_cut}
+    fields = {label: "null" if number is None else str(Decimal(str(number))) for label, number in numbers.items()}
+    scale = ", ".join(f"{label} := cast({number} as decimal(18, 4))" for label, number in fields.items())
+    turned = "true" if answer.direction == "lower" else "false"
+    return (
+        f"struct_pack(question := {text(answer.column[0])}, metric := {text(answer.metric)}, words := {name(cell)}, "
+        f"{scale}, turned := {turned})"
+    )
+
+
+def _upright(shown: str) -> str:
+    """A number of the scale as shown, on the same scale with its best end on top."""
+    return f"case when turned then cast(low + high - {shown} as decimal(18, 4)) else {shown} end"
+
+
+def _cell(answer: Answer, silent: tuple[str, ...], headers: Headers) -> str:
+    """The text of a record's answer: of the first header that is filled, null for what is declared to be none."""
+    present = [headers.text(word) for word in answer.column if headers.spelled(word)]
+    words = f"coalesce({', '.join(present)})" if present else "cast(null as varchar)"
+    if codes := (*silent, *answer.not_an_answer):
+        words = f"case when {_is_one_of(words, codes)} then null else {words} end"
     if answer.values:
         cases = " ".join(
             f"when {text(key.strip().casefold())} then {text(value)}" for key, value in answer.values.items()
         )
         words = f"case lower({words}) {cases} else {words} end"
     return words
+
+
+def _is_one_of(words: str, codes: tuple[str, ...]) -> str:
+    """Whether a text is one of the codes, by word or, where a code is a number, by number."""
+    by_word = f"lower({words}) in ({texts(code.strip().casefold() for code in codes)})"
+    numbers = [str(Decimal(code)) for code in codes if as_number(code) is not None]
+    return f"{by_word} or decimal_of({words}, false) in ({', '.join(numbers)})" if numbers else by_word

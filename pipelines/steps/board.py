@@ -92,8 +92,9 @@ def cells_of(road: Road) -> pd.DataFrame:
 
     declarations = road.declarations
     frame = road.connection.execute("select * from verdict").df()
-    # `all` has no period of its own; a reader is told the first month that it holds.
+    # `all` has no period of its own; a reader is told the first month that it holds, or year where there are no months.
     first = frame["period"].where(frame["grain"] == "month").groupby(frame["kpi"]).transform("min")
+    first = first.fillna(frame["period"].groupby(frame["kpi"]).transform("min"))
     frame["period"] = frame["period"].where(frame["grain"] != "all", first)
     order = {name: position for position, name in enumerate(declarations.kpis)}
     stages = {name: stage.id for name in order if (stage := declarations.journey.stage_of(name)) is not None}

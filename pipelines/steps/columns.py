@@ -87,10 +87,11 @@ class Zones:
 
 def holds(condition: Condition, headers: Headers) -> str:
     """Whether a record fulfils a condition; a blank cell equals the empty word."""
+    cell = f"coalesce({', '.join(map(headers.text, (condition.column, *condition.aliases)))}, '')"
     if not any(word.strip() for word in condition.equals):
-        return f"coalesce({headers.text(condition.column)}, '') = ''"
+        return f"{cell} = ''"
     words = texts(word.strip().casefold() for word in condition.equals)
-    return f"coalesce(lower({headers.text(condition.column)}), '') in ({words})"
+    return f"lower({cell}) in ({words})"
 
 
 def present(column: Column, headers: Headers) -> tuple[str, ...]:

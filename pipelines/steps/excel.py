@@ -10,13 +10,16 @@ from typing import Any
 from models.errors import ExtractError
 from models.formats import Table
 from pipelines.steps.extracts import ExtractFile
+from pipelines.steps.header_rows import joined_headers
 from pipelines.steps.unpacking import check_workbook
 
 
 def excel_headers(file: ExtractFile, table: Table | None) -> list[str]:
-    """The first row of the declared sheet, or of the first one."""
-    rows = _rows(file, table)
-    return [_written(cell) for cell in rows[0]] if rows else []
+    """The first row of the declared sheet, or of the first one; two rows as one where they are declared to be."""
+    rows = [[_written(cell) for cell in row] for row in _rows(file, table)[:2]]
+    if rows and table is not None and table.header_join is not None:
+        return joined_headers(rows, table.header_join)
+    return rows[0] if rows else []
 
 
 def excel_as_csv(file: ExtractFile, table: Table, target: Path) -> None:

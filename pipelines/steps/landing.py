@@ -17,12 +17,13 @@ from models.errors import ExtractError
 from models.formats import Table
 from pipelines.steps.claims import Claim
 from pipelines.steps.extracts import ExtractFile
+from pipelines.steps.heads import bytes_of_long_head, with_plain_head
 from pipelines.steps.malformed import Malformed, sort_out
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.unpacking import chunks
 
 #: Raised when files have to be landed again although they have not changed.
-LANDING_VERSION = 1
+LANDING_VERSION = 2
 RECORD_NO = "_record_no"
 
 
@@ -64,6 +65,8 @@ def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Ta
     is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig")
     is_plain = is_plain and table.quoted and not table.comment
     if not is_plain or path.is_relative_to(scratch):
+        return None
+    if bytes_of_long_head(path, lines_before_records(table), look.delimiter) is not None:
         return None
     records = csv_records(path, look.headers, look.delimiter, lines_before_records(table))
     try:
@@ -110,12 +113,16 @@ def _csv(
         records = csv_records(place, headers, delimiter, skipped, more, quote)
         connection.execute(f"create or replace table {target} as select * from {records}").fetchall()
 
+    delimiter = "," if item.look.reader == "xlsx" else item.look.delimiter
+    body, left = path, skip
+    if table.quoted and (head := bytes_of_long_head(path, skip, delimiter)) is not None:
+        body, left = with_plain_head(path, head, scratch / f"{file_id}.body.csv"), 1
     try:
-        read(path, "," if item.look.reader == "xlsx" else item.look.delimiter, skip, quote=item.look.quote)
+        read(body, delimiter, left, quote=item.look.quote)
         return Landed(headers, _count(connection, target))
     except duckdb.Error:
         sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
-        read(sorted_out.path, ",", 0, f"'{RECORD_NO}': 'BIGINT', ")
+        read(sorted_out.path, ",", 1, f"'{RECORD_NO}': 'BIGINT', ")
         return Landed(headers, sorted_out.records, sorted_out.malformed)
 
 

@@ -20,6 +20,7 @@ import duckdb
 from models.errors import ExtractError
 from models.formats import Reader, Table
 from pipelines.steps.extracts import ExtractFile
+from pipelines.steps.header_rows import joined_headers, zone_told
 
 SAMPLE_BYTES = 256 * 1024
 #: The first line of a file is read whole up to this many bytes: 20,000 columns need some.
@@ -35,6 +36,7 @@ class Look:
     """``headers`` are as they stand in the file; a file without any bytes has no reader.
 
     ``quote`` is the quotation mark, empty where the format has none.
+    ``time_zone`` is what the file's own header rows say of its times, which only some vendors' do.
     """
 
     reader: Reader | None
@@ -42,6 +44,7 @@ class Look:
     encoding: str = "utf-8"
     delimiter: str = ","
     quote: str = '"'
+    time_zone: str | None = None
 
 
 def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Table | None = None) -> Look:
@@ -81,6 +84,10 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
                 f"{file.name}: has {len(first)} columns, and company.yaml declares {len(table.headers)} headers for it."
             )
         return replace(look, headers=unique(table.headers))
+    if table is not None and table.header_rows > 1:
+        head = [cells for cells in _rows(text, delimiter, quote) if cells][: table.header_rows]
+        names = joined_headers(head, table.header_join) if table.header_join and head else first
+        return replace(look, headers=unique(names), time_zone=zone_told(head[1:]))
     return replace(look, headers=unique(first))
 
 

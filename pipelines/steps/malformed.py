@@ -33,7 +33,7 @@ class Malformed:
 
 @dataclass(frozen=True)
 class SortedOut:
-    """``path`` holds the sound records with their number in front; ``records`` counts both kinds."""
+    """``path`` holds a head and the sound records with their number in front; ``records`` counts both kinds."""
 
     path: Path
     records: int
@@ -52,6 +52,8 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
     reader = csv.reader(seen.of(path), delimiter=delimiter, **quoting(item.look.quote))
     try:
         with target.open("w", encoding="utf-8", newline="") as written:
+            # A plain first line, by which the reader of these knows how lines end (heads.py says why).
+            written.write("head\n")
             sound = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n")
             line, skipped = 0, 0
             for cells in reader:

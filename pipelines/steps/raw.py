@@ -27,6 +27,7 @@ from pipelines.steps.looks import look_at
 from pipelines.steps.presence import check_presence
 from pipelines.steps.raw_files import DDL, IN_PLACE, RawFile, read_files, write_files
 from pipelines.steps.raw_views import create_views
+from pipelines.steps.zones import zones_otherwise_told
 
 Progress = Callable[[str, int, int], None]
 #: A plain CSV file of so many bytes or more is read where it is, like Parquet: a copy costs more than to read it twice.
@@ -148,6 +149,7 @@ def _claims(
         )
     present = {item.table for item in claims if item.look.reader}
     warnings += check_presence(declarations, source, shape, present)
+    warnings += zones_otherwise_told(claims, shape)
     return claims
 
 

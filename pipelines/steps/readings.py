@@ -108,6 +108,8 @@ def _add_up(connection: duckdb.DuckDBPyConnection, kpi: Kpi, declarations: Decla
     cells = statement("readings/record_cells" if kpi.units_are_records else "readings/unit_cells")
     values = {"kpi": kpi.id, **calendar_of(declarations.company)}
     run(connection, f"insert into reading_cell by name {cells}", values)
+    told = {"kpi": kpi.id, "grains": list(declarations.grains_told(kpi))}
+    connection.execute("delete from reading_cell where kpi = $kpi and not list_contains($grains, grain)", told)
 
 
 def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:

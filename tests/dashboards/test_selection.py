@@ -1,5 +1,6 @@
 """Which period a tile shows for a chosen month."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,3 +30,23 @@ def test_months(board):
     assert len(months(board)) == 25
     assert default_month(board) == OCTOBER
     assert is_open(board, NOVEMBER) and not is_open(board, OCTOBER)
+
+
+def test_a_board_that_knows_only_years_is_chosen_by_the_months_that_end_them(board):
+    """The newest closed year is shown, the open one is said to be open; a fiscal year ends with another month."""
+    years = (date(2025, 2, 1), date(2026, 2, 1))
+    october = {key: cell for key, cell in board.cells.items() if key[2:] == ("month", OCTOBER)}
+    yearly = replace(
+        board,
+        kpis=[replace(entry, judged_grain="year") for entry in board.kpis],
+        cells={
+            (kpi, region, "year", year): replace(cell, grain="year", period=year, closed=year == years[0])
+            for (kpi, region, _, _), cell in october.items()
+            for year in years
+        },
+    )
+    january = date(2026, 1, 1)
+    assert months(yearly) == (date(2027, 1, 1), january)
+    assert default_month(yearly) == january
+    assert shown_period(yearly, yearly.kpi_by_id["csat"], january) == years[0]
+    assert is_open(yearly, date(2027, 1, 1)) and not is_open(yearly, january)

@@ -141,6 +141,12 @@ def test_sources_and_linkage(demo):
     assert {row["source"] for row in rows} >= {"crm", "web", "search", "surveys"}
     for row in rows:
         assert row["records_read"] == row["accepted"] + row["set_aside"] + row["quarantined"]
+    files = said("sources", "--files", "--company", demo)
+    assert len(files) == sum(row["files"] for row in rows)
+    assert {row["path"] for row in files} >= {"salesforce/2026-11-08/Lead.csv", "salesforce/2026-11-15/Lead.csv"}
+    for row in files:
+        assert row["records_read"] == row["accepted"] + row["set_aside"] + row["quarantined"], row
+        assert bool(row["set_aside"]) == bool(row["set_aside_by"]), row
     whole = {row["region"]: row for row in said("linkage", "--company", demo)}["*"]
     assert 0 < whole["linked"] < whole["opportunities"]
 

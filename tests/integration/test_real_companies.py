@@ -1,7 +1,9 @@
-"""Companies whose files nobody here wrote give the figures that the world knows (A1 … D9: the data's own keys)."""
+"""Companies whose files nobody here wrote give the figures that the world knows (A1 … E2: the data's own keys)."""
 
 from __future__ import annotations
 
+import csv
+import html
 import shutil
 from datetime import date
 from html import escape, unescape
@@ -155,7 +157,53 @@ def test_matomo_goals_are_called_by_name_down_to_their_records(sites, name):
     assert name in unescape(page)
 
 
-@pytest.mark.parametrize("company", ["olist", "zoho"])
+@pytest.mark.parametrize(
+    ("key", "year", "nps", "valid", "naive"), [("E1", 2017, 39.84, 2746, 41.63), ("E2", 2018, 30.98, 2650, 34.89)]
+)
+def test_sfo_nps_by_year(place, key, year, nps, valid, naive):
+    """11 is blank, no promoter; the header of 2018 ends with blanks; the year stands in the file's name alone."""
+    found = reading(place("sfo_survey"), "nps", "year", period=str(year))
+    assert (round(found["value"], 2), found["n"], found["denominator"]) == (nps, valid, valid), key
+    assert round(found["value"], 2) != naive
+
+
+def test_sfo_tells_no_period_that_is_finer_than_its_dates(place):
+    """A year is no January: there is no month of it, and the years add up to all."""
+    cells = cells_of_company(place("sfo_survey"))
+    assert set(cells["grain"]) == {"year", "all"}
+    years = cells[(cells["kpi"] == "csat") & (cells["grain"] == "year") & (cells["region"] == "*")]
+    assert years["n"].sum() == reading(place("sfo_survey"), "csat")["n"]
+    assert [str(period.date()) for period in years["period"]] == ["2016-01-01", "2017-01-01", "2018-01-01"]
+
+
+def test_sfo_is_judged_by_the_year_and_stands_on_the_wall(place):
+    """The newest closed year is judged, region by region, and its sentences are in the first response."""
+    paths = CompanyPaths(place("sfo_survey"))
+    judged = reading(paths.root, "nps", "year", region="A", period="2018")
+    assert (judged["verdict"], judged["judged"]) == ("missed", True)
+    page = html.unescape(create_app(paths).test_client().get("/").get_data(as_text=True))
+    assert judged["sentence_en"] in page
+    assert "No KPI is declared for this stage" not in page
+
+
+def test_sfo_satisfaction_against_the_csv_module(place, reference_data):
+    """0, 6, Blank and BLANK are no answers; every boarding area, by a reader of its own."""
+    expected = {}
+    for path in sorted((reference_data / "sfo_survey").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            for row in csv.DictReader(stream):
+                if row["Q7ALL"].strip() in ("1", "2", "3", "4", "5"):
+                    n, satisfied, dissatisfied = expected.get(row["BAREA"], (0, 0, 0))
+                    score = int(row["Q7ALL"])
+                    expected[row["BAREA"]] = (n + 1, satisfied + (score >= 4), dissatisfied + (score <= 2))
+    assert len(expected) == 7
+    for area, (n, satisfied, dissatisfied) in expected.items():
+        for kpi, counted in (("csat", satisfied), ("cdsat", dissatisfied)):
+            found = reading(place("sfo_survey"), kpi, region=area)
+            assert (found["denominator"], found["numerator"]) == (n, counted), (kpi, area)
+
+
+@pytest.mark.parametrize("company", ["olist", "zoho", "sfo_survey"])
 def test_every_record_of_every_file_is_accounted_for(place, company):
     check_conservation(place(company))
 

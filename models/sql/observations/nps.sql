@@ -1,4 +1,5 @@
--- Promoters minus detractors: an answer counts +1 at or above $promoter_cut, −1 at or below $detractor_cut, else 0.
+-- Promoters minus detractors: an answer counts +1 at or above $promoter_cut, −1 at or below $detractor_cut, else 0. A
+-- question's own cuts go before the KPI's; its scale must be the KPI's all the same, since NPS is never converted.
 -- 1:1 to answers on the declared scale; codes outside it (11 = blank) are no answers.
 -- $survey: only answers of that survey; null = any.
 select
@@ -6,7 +7,8 @@ select
     answer_id as unit_id,
     answered_at as occurred_at,
     region,
-    cast(score >= $promoter_cut as integer) - cast(score <= $detractor_cut as integer) as numerator,
+    cast(score >= coalesce(top_cut, $promoter_cut) as integer)
+    - cast(score <= coalesce(bottom_cut, $detractor_cut) as integer) as numerator,
     1 as denominator,
     score as value,
     file_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.pipelines.steps.small_company import OWNER, extract, loaded, write_company
+from tests.pipelines.steps.small_company import OWNER, custom, extract, loaded, write_company
 
 QUESTIONS = [
     {"column": "Q1", "metric": "csat", "scale_min": 1, "scale_max": 5, "not_an_answer": ["99", "BLANK"]},
@@ -58,3 +58,75 @@ def test_every_kind_of_questionnaire(tmp_path: Path) -> None:
         assert found.rows("select records_read, accepted, set_aside, quarantined from raw_conservation") == [
             (9, 3, 4, 2)
         ]
+
+
+SCALES = [
+    {"column": "Stars", "metric": "csat", "scale_min": 1, "scale_max": 5, "top_cut": 4, "bottom_cut": 2,
+     "not_an_answer": [0, 6, "Blank"]},
+    {"column": "Grade", "metric": "grade", "scale_min": 1, "scale_max": 6, "direction": "lower",
+     "top_cut": 2, "bottom_cut": 5, "values": {"very good": 1, "poor": 6}},
+    {"column": ["Effort 2025", "Effort 2026"], "metric": "ces", "scale_min": -3, "scale_max": 3, "direction": "lower"},
+]  # fmt: skip
+
+
+def _scales(root: Path) -> Path:
+    """Two years of a questionnaire whose header was changed in between."""
+    table = {
+        "entity": "survey_response", "files": "**/*.csv", "answers": SCALES,
+        "columns": {"questionnaire_id": "Id", "answered_at": "Day", "survey": {"constant": "yearly"}},
+    }  # fmt: skip
+    write_company(root, custom({"answers": table}, delivery="append"))
+    extract(root, "2025.csv", "Id,Day,Stars,Grade,Effort 2025\n1,2025-05-01,5,1,-3\n2,2025-05-01,BLANK,very good,\n")
+    extract(root, "2026.csv", "Id,Day,Stars,Grade,Effort 2026\n3,2026-05-01,6.0,6,2.5\n4,2026-05-01,0,7,blank\n")
+    return root
+
+
+def test_a_reversed_scale_is_turned_over_and_its_boxes_with_it(tmp_path: Path) -> None:
+    with loaded(_scales(tmp_path)) as found:
+        assert found.rows(
+            "select answer_id, raw_score::double, score::double, top_cut::double, bottom_cut::double, is_reversed "
+            "from staging_survey_response order by all"
+        ) == [
+            ("1/Effort 2025", -3, 3, None, None, True),
+            ("1/Grade", 1, 6, 5, 2, True),
+            ("1/Stars", 5, 5, 4, 2, False),
+            ("2/Grade", 1, 6, 5, 2, True),
+            ("3/Effort 2025", 2.5, -2.5, None, None, True),
+            ("3/Grade", 6, 1, 5, 2, True),
+        ]
+
+
+def test_codes_of_no_answer_by_word_and_by_number_leave_no_trace(tmp_path: Path) -> None:
+    """BLANK is Blank and 6.0 is 6; what is neither a code nor on the scale is in quarantine."""
+    with loaded(_scales(tmp_path)) as found:
+        assert found.quarantine() == [
+            (2, "Effort 2025", "blank", "is no number"),
+            (2, "Grade", "7", "is outside the scale 1.0 to 6.0"),
+        ]
+        assert found.rows(
+            "select path, records_read, accepted, set_aside, quarantined from raw_conservation order by path"
+        ) == [("extracts/2025.csv", 2, 2, 0, 0), ("extracts/2026.csv", 2, 1, 0, 1)]
+
+
+def test_the_same_answers_on_a_scale_and_on_its_mirror_give_the_same_boxes(tmp_path: Path) -> None:
+    """Satisfied at 4–5 of 5 where 5 is best = satisfied at 1–2 where 1 is best."""
+    shares = {}
+    scale = {"column": "Q", "metric": "csat", "scale_min": 1, "scale_max": 5}
+    upright = scale | {"top_cut": 4, "bottom_cut": 1}
+    mirrored = scale | {"direction": "lower", "top_cut": 2, "bottom_cut": 5}
+    for label, question, answers in (("upright", upright, "5442231"), ("mirrored", mirrored, "1224435")):
+        root = tmp_path / label
+        table = {
+            "entity": "survey_response",
+            "files": "*.csv",
+            "answers": [question],
+            "columns": {"answered_at": "Day"},
+        }
+        write_company(root, custom({"answers": table}))
+        extract(root, "a.csv", "Day,Q\n" + "".join(f"2026-01-01,{answer}\n" for answer in answers))
+        with loaded(root) as found:
+            shares[label] = found.rows(
+                "select count(*), count(*) filter (where score >= top_cut), "
+                "count(*) filter (where score <= bottom_cut) from staging_survey_response"
+            )
+    assert shares["upright"] == shares["mirrored"] == [(7, 3, 1)]
