@@ -9,13 +9,9 @@ arguments tell all.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, load_entities
 from models.library import MODELS, DeclaredKpi
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 #: An entity and one of its columns.
 Column = tuple[str, str]
@@ -83,8 +79,9 @@ def _tables_read(sql: str) -> set[tuple[str, str]] | None:
     from sqlglot.optimizer.scope import traverse_scope
 
     try:
-        tree: exp.Expression = parse_one(sql, dialect="duckdb")
-        qualified = qualify(tree, schema=_schema(), dialect="duckdb", validate_qualify_columns=False)
+        qualified = qualify(
+            parse_one(sql, dialect="duckdb"), schema=_schema(), dialect="duckdb", validate_qualify_columns=False
+        )
         scopes = traverse_scope(pushdown_projections(qualified))
     except SqlglotError:
         return None
@@ -101,9 +98,9 @@ def _tables_read(sql: str) -> set[tuple[str, str]] | None:
 
 
 @cache
-def _schema() -> dict[str, dict[str, str]]:
+def _schema() -> dict[str, object]:
     """Table → column → type of what a KPI's SQL may read."""
-    tables = {
+    tables: dict[str, object] = {
         entity.table: {column: DUCKDB_TYPES[kind] for column, kind in entity.columns.items()} | ORIGIN_COLUMNS
         for entity in load_entities().values()
     }

@@ -1,4 +1,4 @@
-"""The graph at a glance: assets by stop, their checks, the job that publishes, a daily schedule, a sensor on the extracts.
+"""The graph at a glance: assets by stop, their checks, the job that publishes, a schedule, a sensor on the extracts.
 
 ``build_definitions`` is a function, so a test builds a fresh graph; the module-level object at the end is for
 Dagster's own loaders, which name a company by MILEPOST_COMPANY. No ``from __future__ import annotations`` here: Dagster

@@ -133,7 +133,7 @@ class Order(Check):
 
 
 class Codes(Check):
-    """An answer's score lies on the scale that stands beside it, on one of its steps; a survey's question has one scale.
+    """A score lies on the scale that stands beside it, on one of its steps, and a question has one scale.
 
     ``per``: the columns that name one question.
     """

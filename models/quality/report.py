@@ -14,6 +14,9 @@ from models.settings import CompanyPaths
 
 FILE = "last_run.json"
 Rows = list[dict[str, Any]]
+CHECK_COLUMNS = ("check_key", "grade", "outcome", "checked", "broken", "regions", "kpis", "owner", "about_en")
+EXAMPLE_COLUMNS = ("check_key", "region", "source", "file", "record_no", "record_id", "value")
+QUARANTINE_COLUMNS = ("file", "record_no", "line", "source", "source_table", "entity", "column", "value", "reason")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class QualityReport:
     examples: Rows
     quarantine: Rows
     quarantined: int = 0
+
+    def with_examples(self) -> Rows:
+        """The checks, each with its examples in it."""
+        return [
+            {**check, "examples": [row for row in self.examples if row["check_key"] == check["check_key"]]}
+            for check in self.checks
+        ]
 
     def write(self, paths: CompanyPaths) -> None:
         replace_text(paths.quality / FILE, json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")

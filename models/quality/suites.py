@@ -7,6 +7,7 @@ changes those keys that it names; the word ``off`` instead of a block takes the 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from models.entities import Entity, load_entities
 from models.issues import Issues, did_you_mean
-from models.quality.kinds import KINDS, Check, Conserved, Key
+from models.quality.kinds import KINDS, Check, Conserved, Key, Range
 from models.yaml_files import into_model, line_at, plain, read_yaml
 
 LIBRARY = Path(__file__).resolve().parents[1] / "checks"
@@ -89,14 +90,21 @@ def _take_away(
 
 def _laid_over(before: CommentedMap | None, own: CommentedMap, line: int | None) -> CommentedMap:
     """The own block with what it does not say taken from the block before; findings point into the own file."""
-    merged = CommentedMap(own)
-    for key in own:
-        merged.lc.add_kv_line_col(key, own.lc.data[key])
+    merged = _copy(own)
     for key in before or ():
         if key not in own:
             merged[key] = before[key] if before is not None else None
             merged.lc.add_kv_line_col(key, [(line or 1) - 1, 0, (line or 1) - 1, 0])
     return merged
+
+
+def _copy(block: CommentedMap) -> CommentedMap:
+    """A copy that knows its lines: ruamel's own forgets them."""
+    copied = CommentedMap(block)
+    copied.lc.line, copied.lc.col = block.lc.line, block.lc.col
+    for key in block:
+        copied.lc.add_kv_line_col(key, block.lc.data[key])
+    return copied
 
 
 def _check(entity: str, name: str, block: CommentedMap, file: Path, line: int | None, issues: Issues) -> Check | None:
@@ -105,10 +113,10 @@ def _check(entity: str, name: str, block: CommentedMap, file: Path, line: int | 
         hint = did_you_mean(str(kind), KINDS)
         issues.error(f"{name}.kind: {kind!r} is no kind of check.", file, line_at(block, ("kind",)) or line, hint)
         return None
-    filled = CommentedMap(block)
-    for key in block:
-        filled.lc.add_kv_line_col(key, block.lc.data[key])
-    filled |= {"id": name, "entity": entity}
+    filled = _copy(block)
+    for key, value in (("id", name), ("entity", entity)):
+        filled[key] = value
+        filled.lc.add_kv_line_col(key, [(line or 1) - 1, 0, (line or 1) - 1, 0])
     of = load_entities()[entity]
     if kind == "key" and not block.get("columns"):
         filled["columns"] = list(of.key)
@@ -131,8 +139,22 @@ def _check_names(
         if other not in load_entities():
             hint = did_you_mean(other, load_entities())
             issues.error(f"{check.id}.to: there is no entity {other!r}.", file, line_at(block, ("to",)), hint)
+    if isinstance(check, Range) and check.column in entity.columns:
+        _check_bounds(check, entity, file, block, issues)
     if isinstance(check, Conserved):
         _check_parts(check, entity, file, line, issues)
+
+
+def _check_bounds(check: Range, entity: Entity, file: Path, block: CommentedMap, issues: Issues) -> None:
+    """A bound must be what the column holds: a number, or a day in ISO form."""
+    is_moment = entity.columns[check.column] in ("date", "timestamp")
+    for key, bound in (("minimum", check.minimum), ("maximum", check.maximum)):
+        try:
+            if bound is not None:
+                _ = datetime.fromisoformat(str(bound)) if is_moment else float(bound)
+        except ValueError:
+            need = "a day such as 2026-01-31" if is_moment else "a number"
+            issues.error(f"{check.id}.{key}: {bound!r} is not {need}.", file, line_at(block, (key,)))
 
 
 def _check_parts(check: Conserved, entity: Entity, file: Path, line: int | None, issues: Issues) -> None:

@@ -24,6 +24,8 @@ from pydantic.v1 import PrivateAttr
 class HeldConnectionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
     """Keeps its one connection between execute and fetch (as the library itself does for SQLite)."""
 
+    _connection: sa.Connection | None
+
     @contextmanager
     def get_connection(self) -> Iterator[sa.Connection]:
         if self._connection is None:
@@ -34,12 +36,8 @@ class HeldConnectionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
 class OpenWarehouse(SQLDatasource):  # type: ignore[misc]
     """A data source over an engine that is handed in, instead of one made from an address."""
 
-    type: Literal["open_warehouse"] = "open_warehouse"  # type: ignore[assignment]
+    type: Literal["open_warehouse"] = "open_warehouse"
     _held: HeldConnectionEngine | None = PrivateAttr(None)
-
-    @property
-    def execution_engine_type(self) -> type[HeldConnectionEngine]:
-        return HeldConnectionEngine
 
     def get_engine(self) -> sa.Engine:
         engine: sa.Engine = self.get_execution_engine().engine

@@ -53,8 +53,8 @@ def _figures(
     write_page(report, entity, result)
     for one in result.results:
         key = one.expectation_config.meta["check"]
-        reason = _reason(one.exception_info)
-        if reason is not None:
+        if _is_broken(one.exception_info):
+            reason = _reason(connection, next(check for check in checks if check.key == key))
             raise RunError(f"the check {key} broke: {reason}. See its block in checks/{entity}.yaml.")
         found[key] = tuple(
             Figures(row["region"], row["source"], int(row["checked"]), int(row["broken"]), row["is_failed"])
@@ -85,9 +85,16 @@ def _expectation(check: Check) -> ExpectFewBrokenRecords:
     )
 
 
-def _reason(information: Mapping[str, Any]) -> str | None:
-    """Why a check could not be run, in one line; None where it was. Told per metric, or for the whole."""
-    for one in (information, *information.values()):
-        if isinstance(one, Mapping) and one.get("raised_exception"):
-            return str(one.get("exception_message") or "without a word").strip().splitlines()[0]
-    return None
+def _is_broken(information: Mapping[str, Any]) -> bool:
+    """Whether a check could not be run; told per metric, or for the whole."""
+    parts = [information, *information.values()]
+    return any(isinstance(part, Mapping) and part.get("raised_exception") for part in parts)
+
+
+def _reason(connection: duckdb.DuckDBPyConnection, check: Check) -> str:
+    """What DuckDB says of a check's query. The library asks again and then tells of the second failure alone."""
+    try:
+        connection.execute(figures_sql(check)).fetchall()
+    except duckdb.Error as error:
+        return str(error).splitlines()[0]
+    return "Great Expectations could not run it"

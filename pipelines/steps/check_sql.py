@@ -28,6 +28,7 @@ from models.quality.kinds import (
 )
 from pipelines.steps.sql_text import name, text, texts
 
+#: Broken records kept of each failure: of a check in a region.
 EXAMPLES_KEPT = 50
 _ORIGIN = "file_id, record_no"
 _NO_ORIGIN = "cast(null as bigint) as file_id, cast(null as bigint) as record_no"
@@ -54,7 +55,8 @@ def examples_sql(check: Check, regions: list[str | None]) -> str:
         "select b.region, b.source, coalesce(f.path, b.record_id) as file, b.record_no, b.record_id, b.value "
         f"from ({looked_at(check)}) as b left join raw_file as f on f.file_id = b.file_id "
         f"where b.is_broken and ({where}) "
-        f"order by b.region, b.source, file, b.record_no, b.record_id limit {EXAMPLES_KEPT}"
+        "qualify row_number() over (partition by b.region order by b.source, file, b.record_no, b.record_id) "
+        f"<= {EXAMPLES_KEPT} order by b.region, b.source, file, b.record_no, b.record_id"
     )
 
 
@@ -87,12 +89,10 @@ def _key(check: Key, entity: Entity) -> str:
     required = [column for column in check.columns if column not in check.nullable]
     missing = " or ".join(f"t.{name(column)} is null" for column in required) or "false"
     listed = ", ".join(name(column) for column in check.columns)
-    doubled = (
-        f" left join (select {listed}, true as is_double from {entity.table} group by {listed} having count(*) > 1"
-    )
+    twice = f"select {listed}, true as is_double from {entity.table} group by {listed} having count(*) > 1"
     same = " and ".join(f"d.{name(column)} is not distinct from t.{name(column)}" for column in check.columns)
     # n:1: a key stands once among those that are doubled.
-    return _records(entity, check.columns, "true", f"{missing} or d.is_double", f"{doubled}) as d on {same}")
+    return _records(entity, check.columns, "true", f"{missing} or d.is_double", f" left join ({twice}) as d on {same}")
 
 
 def _present(check: Present, entity: Entity) -> str:
@@ -172,14 +172,14 @@ def _fresh(check: Fresh, entity: Entity) -> str:
 
 def _volume(check: Volume, entity: Entity) -> str:
     return (
-        f"select cast(null as varchar) as region, n.source, {_NO_ORIGIN}, n.source as record_id, "
-        "n.records || ' against ' || b.median as value, "
-        f"n.records < {1 - check.fall} * b.median or n.records > {check.rise} * b.median as is_broken "
-        f"from (select f.source, count(t.source) as records from quality_feed as f "
-        f"left join {entity.table} as t on t.source = f.source where f.entity = {text(entity.id)} group by f.source) as n "
-        "join (select source, median(records) as median from (select * from quality_volume "
+        f"select cast(null as varchar) as region, b.source, {_NO_ORIGIN}, b.source as record_id, "
+        "coalesce(n.records, 0) || ' against ' || b.median as value, coalesce(n.records, 0) < "
+        f"{1 - check.fall} * b.median or coalesce(n.records, 0) > {check.rise} * b.median as is_broken "
+        "from (select source, median(records) as median from (select * from quality_volume "
         f"where entity = {text(entity.id)} qualify row_number() over (partition by source order by run desc) "
-        f"<= {check.runs}) group by source) as b using (source)"
+        f"<= {check.runs}) where source in (select source from quality_feed where entity = {text(entity.id)}) "
+        "group by source) as b left join (select source, count(*) as records "
+        f"from {entity.table} group by source) as n using (source)"
     )
 
 
