@@ -82,7 +82,7 @@ MISTAKES = [
     ("kind: allowed", "kind: alowed", 2, "'alowed' is no kind of check. Did you mean 'allowed'?"),
     ("column: origin", "column: orgin", 3, "lead has no column 'orgin'. Did you mean 'origin'?"),
     ("values:", "valus:", 4, "unknown key. Did you mean 'values'?"),
-    ("  values: [web, event]\n", "", 1, "this key is required"),
+    ("  values: [web, event]\n", "", 2, "this key is required"),
     ("kind: allowed", "kind: allowed\n  grade: gat", 3, "'gat' is not one of"),
     ("kind: allowed", "kind: allowed\n  tolerance: 2", 3, "tolerance"),
     ("origin_allowed", "Origin Allowed", 1, "id"),
