@@ -59,8 +59,8 @@ def _summary(seen: Situation) -> str:
 def _checks(seen: Situation) -> Component:
     words = seen.words
     rows = [_row(seen, check) for check in seen.board.checks]
-    heads = [words(key) for key in ("outcome", "check", "grade", "broken_of", "where", "doubtful", "owner_title")]
-    return data_table(heads, rows, numbers={3}, caption=words("quality_of"))
+    heads = [words(key) for key in ("outcome", "grade", "broken_of", "where", "check", "doubtful", "owner_title")]
+    return data_table(heads, rows, numbers={2}, caption=words("quality_of"))
 
 
 def _row(seen: Situation, check: CheckEntry) -> list[Entry]:
@@ -70,10 +70,10 @@ def _row(seen: Situation, check: CheckEntry) -> list[Entry]:
     failed = check.outcome == "failed"
     return [
         html.Span(f"▲ {outcome}", className="late") if failed else outcome,
-        html.A(name, href=f"#{check.check_key}", className="link") if failed else name,
         words(f"grade_{check.grade}"),
         check.reason or f"{count(check.broken, words.language)} / {count(check.checked, words.language)}",
         _places(seen, check) or "–",
+        html.A(name, href=f"#{check.check_key}", className="link") if failed else name,
         html.Span(_kpis(seen, check) or "–"),
         check.owner or "–",
     ]

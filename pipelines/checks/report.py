@@ -21,7 +21,7 @@ _STYLE_NAME = "report.css"
 _STYLE_SHEET = Path(__file__).with_name(_STYLE_NAME)
 #: Everything in a page that would be fetched from somewhere, and the scripts that need it.
 _FOREIGN = re.compile(
-    r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*\bsrc=[\"']?https?:[^>]*>|<!--.*?-->",
+    r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*\bsrc=[\"']?https?:[^>]*>|<!--.*?-->|\son\w+=\"[^\"]*\"",
     re.DOTALL | re.IGNORECASE,
 )
 
