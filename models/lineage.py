@@ -9,9 +9,13 @@ arguments tell all.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, load_entities
 from models.library import MODELS, DeclaredKpi
+
+if TYPE_CHECKING:
+    from sqlglot.optimizer.scope import Scope
 
 #: An entity and one of its columns.
 Column = tuple[str, str]
@@ -89,12 +93,19 @@ def _tables_read(sql: str) -> set[tuple[str, str]] | None:
     for scope in scopes:
         found |= {(source.name, "") for source in scope.sources.values() if isinstance(source, exp.Table)}
         for column in scope.columns:
-            source = scope.sources.get(column.table)
+            source = _source_of(scope, column.table)
             if source is None:
                 return None  # a column of unknown origin could be any table's
             if isinstance(source, exp.Table):
                 found.add((source.name, column.name))
     return found
+
+
+def _source_of(scope: Scope | None, table: str) -> Any:
+    """The table or step that a name means: in the SELECT itself, or in one around it (a correlated subquery)."""
+    while scope is not None and table not in scope.sources:
+        scope = scope.parent
+    return scope.sources[table] if scope is not None else None
 
 
 @cache

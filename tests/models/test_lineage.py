@@ -69,6 +69,13 @@ def test_a_changed_column_changes_the_lineage(part, instead, gained, lost):
     assert before - after == ({lost} if lost else set()) | lost_too
 
 
+def test_a_subquery_that_looks_outside_reads_both():
+    sql = "select count(*) as n from staging_session as s where exists (select 1 from staging_web_goal as g where %s)"
+    assert read(sql % "g.session_id = s.session_id and s.channel = 'mail'") == {
+        "session.session_id", "session.channel", "web_goal.web_goal_id", "web_goal.session_id",
+    }  # fmt: skip
+
+
 def test_who_reads_a_table_reads_its_key():
     assert read("select count(*) as n from staging_session") == {"session.session_id"}
 
