@@ -16,11 +16,12 @@ from dashboards.drawing import Drawing
 from dashboards.first_response import FIGURE_SUITES, WALL_SUITES, FirstResponseDash
 from dashboards.guarding import guard
 from dashboards.pages import kpi, person, wall
+from dashboards.quality_pages import serve_report
 from dashboards.situation import Lookout
 from dashboards.static_files import STATIC, static_url
 from models.settings import CompanyPaths
 
-PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources")
+PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality")
 COMPRESSION = {
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_ALGORITHM_STREAMING": ["br"],
@@ -44,6 +45,7 @@ def create_app(paths: CompanyPaths, *, clock: Callable[[], datetime] = now_utc) 
     person.register(pages, lookout)
     for rule in PAGES:
         server.add_url_rule(rule, f"page {rule}", pages.index)
+    serve_report(server, paths)
     wall.register(_dash(server, drawing, "/", WALL_SUITES))
     return server
 

@@ -19,10 +19,13 @@ import duckdb
 
 from dashboards.board_values import (
     Board,
+    BrokenRecord,
     Cell,
+    CheckEntry,
     FileEntry,
     Head,
     KpiEntry,
+    QuarantineEntry,
     RecordFile,
     Region,
     RunEntry,
@@ -165,6 +168,9 @@ def read_board(path: Path) -> Board:
                 strip=_rows(connection, "strip", StripLine, "position"),
                 record_files=_rows(connection, "record_file", RecordFile),
                 cells={(c.kpi, c.region, c.grain, c.period): c for c in _rows(connection, "cell", Cell)},
+                checks=_rows(connection, "quality", CheckEntry, "position"),
+                quarantine=_rows(connection, "quarantine", QuarantineEntry),
+                broken_records=_rows(connection, "quality_example", BrokenRecord),
             )
     except (duckdb.Error, OSError) as error:
         raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error

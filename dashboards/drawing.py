@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from dashboards.first_response import Page, View, drawn
-from dashboards.pages import kpi, missing, monitoring, person, sources, wall
+from dashboards.pages import kpi, missing, monitoring, person, quality, sources, wall
 from dashboards.situation import Lookout, Situation
 from models.errors import BoardError
 
@@ -60,4 +60,6 @@ class Drawing:
             return found or missing.unknown_person(seen, name, self._lookout)
         if room == "sources" and not name:
             return sources.page(seen)
+        if room == "quality" and not name:
+            return quality.page(seen, self._lookout.paths)
         return missing.unknown_page(seen)

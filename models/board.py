@@ -68,6 +68,16 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",
         "link_share": "DOUBLE", "pointer": "BIGINT", "dangling": "BIGINT",
     },
+    "quality": {
+        "position": "INTEGER", "check_key": "VARCHAR", "entity": "VARCHAR", "check_name": "VARCHAR", "kind": "VARCHAR",
+        "grade": "VARCHAR", "outcome": "VARCHAR", "reason": "VARCHAR", "columns": "VARCHAR", "checked": "BIGINT",
+        "broken": "BIGINT", "tolerance": "DOUBLE", "regions": "VARCHAR", "source": "VARCHAR", "owner": "VARCHAR",
+        "kpis": "VARCHAR", "about_en": "VARCHAR", "about_ru": "VARCHAR",
+    },
+    "quality_example": {
+        "check_key": "VARCHAR", "region": "VARCHAR", "source": "VARCHAR", "file": "VARCHAR", "record_no": "BIGINT",
+        "record_id": "VARCHAR", "value": "VARCHAR",
+    },
     "strip": {
         "key": "VARCHAR", "position": "INTEGER", "text_en": "VARCHAR", "text_ru": "VARCHAR", "is_warning": "BOOLEAN",
     },

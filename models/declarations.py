@@ -19,6 +19,8 @@ from models.journey import Journey
 from models.kpi import Grain, Kpi
 from models.library import DeclaredKpi, load_kpis, sql_file
 from models.precision import grains_told
+from models.quality.kinds import Check
+from models.quality.suites import load_checks
 from models.rates import Rate, load_rates
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
@@ -38,6 +40,7 @@ class Declarations:
     rates: tuple[Rate, ...]
     extracts_root: Path
     issues: tuple[Issue, ...]
+    checks: tuple[Check, ...] = ()
 
     def kpi(self, name: str) -> Kpi:
         return self.kpis[name].kpi
@@ -71,6 +74,10 @@ class Declarations:
     def entities_of(self, source: Source) -> set[str]:
         return {table.entity for table in self.format_of(source).tables.values() if table.entity is not None}
 
+    def fed_entities(self) -> set[str]:
+        """The entities that some source feeds."""
+        return set().union(*(self.entities_of(source) for source in self.company.sources))
+
 
 def load_declarations(root: Path) -> Declarations:
     """Read a company's declarations.
@@ -97,6 +104,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     kpis = {name: library[name] for name in journey.kpi_ids() if name in library}
     targets = load_targets(paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues)
     rates = load_rates(paths.rates_csv, issues)
+    checks = load_checks(paths.checks_dir, issues)
     _check_company(company, company_data, paths, library, issues)
     _check_journey(company, journey, journey_data, paths, library, issues)
     extracts_root = paths.root
@@ -104,7 +112,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
         extracts_root = expand_root(company.extracts_root, paths.root)
     except ValueError as error:
         issues.error(f"extracts_root: {error}.", paths.company_yaml, line_at(company_data, ("extracts_root",)))
-    declarations = Declarations(paths, company, journey, kpis, library, targets, rates, extracts_root, ())
+    declarations = Declarations(paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks)
     if not any(issue.severity == "error" for issue in issues):
         _check_feeding(declarations, journey_data, issues)
     return Declarations(**{**declarations.__dict__, "issues": tuple(issues)}), issues
@@ -250,7 +258,7 @@ def _check_journey(
 
 def _check_feeding(declarations: Declarations, data: CommentedMap, issues: Issues) -> None:
     """Each KPI's entities must come from some source, and each should have a target."""
-    fed = set().union(*(declarations.entities_of(source) for source in declarations.company.sources))
+    fed = declarations.fed_entities()
     with_target = {target.kpi for target in declarations.targets}
     in_strip = {placement.kpi for placement in declarations.journey.strip}
     lines = {

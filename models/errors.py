@@ -6,6 +6,7 @@
     ├── ExtractError        (1)   a file of an extract cannot be read, or a law of extracts is broken
     ├── RunError            (1)   the pipeline could not finish
     │   ├── BusyError       (1)   somebody else holds the warehouse
+    │   ├── QualityError    (1)   a fatal check failed
     │   └── StoppedError    (1)   Ctrl-C
     ├── BoardError          (1)   there is no published board, or it cannot be read
     └── TaskError           (1)   a task cannot be changed that way
@@ -57,6 +58,10 @@ class RunError(MilepostError):
 
 class BusyError(RunError):
     """Another process writes the warehouse at this moment."""
+
+
+class QualityError(RunError):
+    """A fatal check on the data failed: nothing may be published."""
 
 
 class StoppedError(RunError):

@@ -39,6 +39,10 @@ class CompanyPaths:
         return self.root / "kpis"
 
     @property
+    def checks_dir(self) -> Path:
+        return self.root / "checks"
+
+    @property
     def sql_dir(self) -> Path:
         return self.root / "sql"
 
@@ -73,6 +77,10 @@ class CompanyPaths:
     @property
     def quarantine(self) -> Path:
         return self.state / "quarantine"
+
+    @property
+    def quality(self) -> Path:
+        return self.state / "quality"
 
     @property
     def dagster_home(self) -> Path:

@@ -20,7 +20,7 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, run, readings, explain, records, sources, linkage, dagster):
+    for command in (demo, run, readings, explain, records, sources, linkage, quality, dagster):
         app.command()(command)
 
 
@@ -151,6 +151,31 @@ def sources(
 def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
     """Print how many opportunities are linked to leads, per region."""
     _print_board_table(company, "linkage", output)
+
+
+def quality(
+    company: CompanyOption = None,
+    quarantine: Annotated[bool, typer.Option("--quarantine", help="The records in quarantine instead.")] = False,
+    examples: Annotated[bool, typer.Option("--examples", help="The broken records of failed checks instead.")] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Print what the last run's checks found, also of a run that failed: grade, outcome, figures, records."""
+    from models.errors import RunError
+    from models.quality.report import CHECK_COLUMNS, EXAMPLE_COLUMNS, QUARANTINE_COLUMNS, read_quality_report
+    from models.settings import find_company
+
+    paths = find_company(company)
+    report = read_quality_report(paths)
+    if report is None:
+        raise RunError(f"{paths.root}: nothing is checked yet. Run 'milepost run --company {paths.root}' first.")
+    if quarantine:
+        print_rows(report.quarantine, QUARANTINE_COLUMNS, output)
+        if report.quarantined > len(report.quarantine) and output is OutputFormat.table:
+            typer.echo(f"{len(report.quarantine)} of {report.quarantined}; all are in {paths.quarantine}.", err=True)
+    elif examples:
+        print_rows(report.examples, EXAMPLE_COLUMNS, output)
+    else:
+        print_rows(report.with_examples(), CHECK_COLUMNS, output)
 
 
 def dagster(

@@ -1,4 +1,4 @@
-"""The graph at a glance: assets by stop, the job that publishes, a daily schedule, a sensor on the extracts.
+"""The graph at a glance: assets by stop, their checks, the job that publishes, a schedule, a sensor on the extracts.
 
 ``build_definitions`` is a function, so a test builds a fresh graph; the module-level object at the end is for
 Dagster's own loaders, which name a company by MILEPOST_COMPANY. No ``from __future__ import annotations`` here: Dagster
@@ -13,6 +13,7 @@ import dagster as dg
 
 from models.declarations import Declarations, load_declarations
 from models.settings import find_company
+from pipelines.assets.checks import build_checks
 from pipelines.assets.stops import build_assets
 from pipelines.steps.manifest import extract_files, take_manifest, unchanged_board
 from pipelines.steps.road import Road, RunRequest
@@ -37,6 +38,7 @@ def build_definitions(declarations: Declarations, road: Road | None = None) -> d
     )
     return dg.Definitions(
         assets=assets,
+        asset_checks=[build_checks(declarations)],
         jobs=[job],
         schedules=[schedule],
         sensors=[_extract_sensor(declarations)],

@@ -87,7 +87,8 @@ def print_summary(road: Road) -> None:
     tasks = road.reports["tasks"].rows
     console.print(
         f"Tasks: {tasks.get('tasks_raised', 0)} raised, {tasks.get('tasks_missed_again', 0)} missed again, "
-        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered."
+        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered; data tasks: "
+        f"{tasks.get('data_tasks_raised', 0)} raised, {tasks.get('data_tasks_completed', 0)} completed."
     )
     if road.board is not None:
         console.print(f"Published {road.board.name}", soft_wrap=True)

@@ -45,15 +45,25 @@ def card(seen: Situation, view: TaskView, who: Somebody, lookout: Lookout) -> Co
 
 
 def task_title(seen: Situation, view: TaskView) -> str:
-    """KPI, region and period of a task."""
+    """KPI, region and period of a task; of a data task the check and the region."""
     words = seen.words
+    if view.kind == "data":
+        place = "" if view.region == COMPANY_ROW else f" · {seen.board.region_name(view.region, words.language)}"
+        return f"{words('data_task')} · {_check_title(seen, view)}{place}"
     entry = seen.board.kpi_by_id.get(view.kpi)
     title = entry.title(words.language) if entry else view.kpi
     region = words("all_regions") if view.region == COMPANY_ROW else seen.board.region_name(view.region, words.language)
     return f"{title} · {region} · {words.short_period(view.period, view.grain)}"
 
 
+def _check_title(seen: Situation, view: TaskView) -> str:
+    about = next((check.about(seen.words.language) for check in seen.board.checks if check.check_key == view.kpi), None)
+    return about.rstrip(".") if about is not None else view.kpi
+
+
 def figure_link(seen: Situation, view: TaskView) -> str:
+    if view.kind == "data":
+        return f"{seen.choices.link('/quality')}#{view.kpi}"
     entry = seen.board.kpi_by_id.get(view.kpi)
     grain = view.grain if entry is not None and entry.judged_grain != view.grain else None
     link = seen.choices.link(f"/kpi/{view.kpi}", grain=grain, region=view.region, period=view.period.isoformat())

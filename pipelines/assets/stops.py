@@ -17,7 +17,11 @@ def build_assets(declarations: Declarations) -> list[dg.AssetsDefinition]:
     """All assets of a company, stop by stop; each stop stands on what its SQL or its step reads."""
     made = subjects(declarations)
     lineage = _lineage(declarations, made)
-    return [_stop_assets(stop, [_spec(stop, name, lineage.get(name, [])) for name in made[stop]]) for stop in STOPS]
+    return [
+        _stop_assets(stop, [_spec(stop, name, lineage.get(name, [])) for name in made[stop]])
+        for stop in STOPS
+        if made[stop]  # the quality stop makes no table of its own: assets/checks.py
+    ]
 
 
 def _stop_assets(stop: str, specs: list[dg.AssetSpec]) -> dg.AssetsDefinition:

@@ -21,6 +21,7 @@ from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
+from pipelines.steps.quality_report import example_rows, owned_check_rows
 from pipelines.steps.quarantine import quarantined
 from pipelines.steps.records import forget_unused, quoted, write_records
 from pipelines.steps.road import Road, StopReport
@@ -44,7 +45,9 @@ def publish(road: Road) -> StopReport:
     tables["quarantine"] = quarantined(connection)
     tables["linkage"] = linkage_table(connection)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
-    tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings)
+    tables["quality"] = owned_check_rows(connection, declarations)
+    tables["quality_example"] = example_rows(connection)
+    tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings, tables["quality"])
     tables["record_file"] = _records(road)
     now = datetime.now(UTC)
     with _board_file(paths.boards / f"board_{now:%Y%m%dT%H%M%S%f}.writing") as (temporary, file):

@@ -26,7 +26,9 @@ OTHER_TABLES: dict[str, dict[str, str]] = {
         "source": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER", "stale_after_days": "INTEGER",
         "is_stale": "BOOLEAN",
     },
-    "quality_gate": {"entity": "VARCHAR", "region": "VARCHAR", "check_name": "VARCHAR", "run": "VARCHAR"},
+    "quality_gate": {
+        "entity": "VARCHAR", "region": "VARCHAR", "check_name": "VARCHAR", "run": "VARCHAR", "column_name": "VARCHAR",
+    },
 }  # fmt: skip
 
 

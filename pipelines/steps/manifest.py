@@ -99,7 +99,7 @@ def extract_files(declarations: Declarations) -> Iterator[Path]:
 def _inputs(declarations: Declarations) -> Iterator[tuple[str, Path]]:
     paths = declarations.paths
     own = [paths.company_yaml, paths.journey_yaml, paths.targets_csv, paths.rates_csv]
-    for folder in (paths.kpis_dir, paths.sql_dir, paths.root / "decisions"):
+    for folder in (paths.kpis_dir, paths.checks_dir, paths.sql_dir, paths.root / "decisions"):
         own += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
     for path in own:
         if path.is_file():

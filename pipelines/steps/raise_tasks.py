@@ -1,4 +1,7 @@
-"""Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing."""
+"""Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing.
+
+Failed checks go to the owners of their sources (data_tasks.py).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from models.tasks.raising import raise_tasks
 from models.tasks.recovering import note_recoveries
 from models.tasks.store import open_company_store
 from pipelines.steps.choosing import reading_json
+from pipelines.steps.data_tasks import settle_failed_gates
 from pipelines.steps.road import Road, StopReport
 
 
@@ -25,15 +29,17 @@ def raise_for_misses(road: Road) -> StopReport:
     newest = road.newest_judged
     misses = [_miss(road, row) for row in newest if row["verdict"] == "missed"]
     recovered = [_recovery(row) for row in newest if row["verdict"] == "met"]
+    due = next_meeting(now.astimezone(company.zone).date(), company.meetings)
     with open_company_store(road.declarations.paths) as store:
         result = raise_tasks(
             store,
             misses,
             now=now,
-            due=next_meeting(now.astimezone(company.zone).date(), company.meetings),
+            due=due,
             reopen_within_days=company.tasks.reopen_within_days,
         )
         noted = note_recoveries(store, recovered, now=now)
+        data = settle_failed_gates(road, store, now, due)
     return StopReport(
         rows={
             "tasks_raised": len(result.created),
@@ -41,6 +47,8 @@ def raise_for_misses(road: Road) -> StopReport:
             "tasks_reopened": len(result.reopened),
             "tasks_unchanged": len(result.unchanged),
             "tasks_recovered": len(noted),
+            "data_tasks_raised": len(data.created) + len(data.reopened),
+            "data_tasks_completed": len(data.completed),
         }
     )
 

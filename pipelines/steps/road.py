@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.declarations import Declarations
+from models.errors import MilepostError
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,11 +33,15 @@ class RunRequest:
 
 @dataclass
 class StopReport:
-    """What a stop made: rows per table or subject, and how long it took."""
+    """What a stop made: rows per table or subject, and how long it took.
+
+    ``failure``: the stop did its work, and what it found forbids to go on.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    failure: MilepostError | None = None
 
 
 @dataclass

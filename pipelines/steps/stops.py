@@ -35,6 +35,13 @@ def staging(road: Road) -> StopReport:
     return StopReport(rows=dict(report.tables), notes=report.notes)
 
 
+def quality(road: Road) -> StopReport:
+    """Check what is staged before anything is made of it."""
+    from pipelines.steps.quality import check_quality
+
+    return check_quality(road)
+
+
 def linkage(road: Road) -> StopReport:
     """Say which opportunity came from which lead."""
     from pipelines.steps.linkage import link
@@ -90,6 +97,7 @@ def tasks(road: Road) -> StopReport:
 STOPS: dict[str, StopFunction] = {
     "raw": raw,
     "staging": staging,
+    "quality": quality,
     "linkage": linkage,
     "observations": observations,
     "readings": readings,
@@ -109,6 +117,7 @@ def subjects(declarations: Declarations) -> dict[str, list[str]]:
     return {
         "raw": raw_tables,
         "staging": [f"staging_{entity}" for entity in entities],
+        "quality": [],
         "linkage": ["linkage_link", "linkage_dangling"],
         "observations": [declared.kpi.table for declared in declarations.kpis.values()],
         "readings": ["reading"],
@@ -119,7 +128,10 @@ def subjects(declarations: Declarations) -> dict[str, list[str]]:
 
 
 def travel(road: Road, stop: str) -> StopReport:
-    """Run one stop, note its time, and keep the report (or the failure, which goes on) on the road."""
+    """Run one stop, note its time, and keep the report (or the failure, which goes on) on the road.
+
+    A failure that a stop *reports* is for the caller to raise, once it has shown what was found.
+    """
     begun = time.perf_counter()
     road.progress(stop, "", 0, 0)
     try:
@@ -129,10 +141,14 @@ def travel(road: Road, stop: str) -> StopReport:
         raise
     report.seconds = time.perf_counter() - begun
     road.reports[stop] = report
+    road.failure = report.failure
     return report
 
 
 def travel_all(road: Road) -> Iterator[tuple[str, StopReport]]:
-    """Every stop in order, without an orchestrator: for tests and benchmarks."""
+    """Every stop in order, without an orchestrator: for tests and benchmarks. Raises what a stop reports or raises."""
     for stop in STOPS:
-        yield stop, travel(road, stop)
+        report = travel(road, stop)
+        yield stop, report
+        if report.failure is not None:
+            raise report.failure

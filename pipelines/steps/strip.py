@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.printing import counted
@@ -12,10 +13,17 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 
-def data_strip(sources: Rows, quarantine: tuple[int, int], cells: pd.DataFrame, warnings: list[str]) -> Rows:
-    """Rows of the board's ``strip``: quarantine, late sources, misses against the period before, warnings.
+def data_strip(
+    sources: Rows,
+    quarantine: tuple[int, int],
+    cells: pd.DataFrame,
+    warnings: list[str],
+    checks: Sequence[dict[str, Any]] = (),
+) -> Rows:
+    """Rows of the board's ``strip``: quarantine, late sources, misses against the period before, checks, warnings.
 
-    ``quarantine``: whole records, and single values of records that otherwise count.
+    ``quarantine``: whole records, and single values of records that otherwise count. ``checks``: rows of the board's
+    ``quality``.
     """
     lines: list[tuple[str, str, str, bool]] = []
     records, values = quarantine
@@ -46,11 +54,24 @@ def data_strip(sources: Rows, quarantine: tuple[int, int], cells: pd.DataFrame, 
                 False,
             )
         )
+    lines += [_check_line(row) for row in checks if row["outcome"] == "failed" and row["kind"] != "fresh"]
     lines += [(f"warning_{number}", text, text, True) for number, text in enumerate(warnings, 1)]
     return [
         {"key": key, "position": position, "text_en": en, "text_ru": ru, "is_warning": warning}
         for position, (key, en, ru, warning) in enumerate(lines, 1)
     ]
+
+
+def _check_line(row: dict[str, Any]) -> tuple[str, str, str, bool]:
+    # Late sources have a line of their own.
+    where = f" ({row['regions']})" if row["regions"] else ""
+    broken, checked = row["broken"], row["checked"]
+    return (
+        f"check_{row['check_key']}",
+        f"Check failed: {row['about_en']} {broken:,} of {checked:,}{where}",
+        f"Проверка не пройдена: {row['about_ru']} {broken} из {checked}{where}",
+        True,
+    )
 
 
 def _news(cells: pd.DataFrame) -> tuple[int, int] | None:

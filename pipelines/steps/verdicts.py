@@ -39,17 +39,28 @@ def judge_readings(connection: duckdb.DuckDBPyConnection, declarations: Declarat
 
 
 def failed_gates(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:
-    """Failed gate checks by the KPIs they touch: kpi, region (null: every region)."""
+    """Failed gate checks by the KPIs that read what failed: kpi, region (null: every region).
+
+    A gate on a column touches the KPIs whose SQL reads that column; one on a whole table, those that read any of it.
+    """
     import pandas as pd
 
-    rows = connection.execute("select distinct entity, region from quality_gate").fetchall()
-    touched = [
-        (name, region)
-        for entity, region in rows
+    rows = connection.execute("select distinct entity, region, column_name from quality_gate order by all").fetchall()
+    touched = dict.fromkeys(
+        (kpi, region) for entity, region, column in rows for kpi in kpis_reading(declarations, entity, column)
+    )
+    return pd.DataFrame(list(touched), columns=["kpi", "region"])
+
+
+def kpis_reading(declarations: Declarations, entity: str, column: str | None) -> list[str]:
+    """The KPIs of the journey whose SQL reads a column of an entity, or with None anything of it."""
+    from models.lineage import columns_of_kpi
+
+    return [
+        name
         for name, declared in declarations.kpis.items()
-        if entity in declared.kpi.reads
+        if any(read == (entity, column or read[1]) for read in columns_of_kpi(declared))
     ]
-    return pd.DataFrame(touched, columns=["kpi", "region"])
 
 
 #: Columns that may be all null, whose type a frame then does not tell.

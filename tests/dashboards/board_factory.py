@@ -189,6 +189,35 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
             }
             for i, s in enumerate(sources, 1)
         ],
+        "quality": [
+            {
+                "position": i, "check_key": f"opportunity.{name}", "entity": "opportunity", "check_name": name,
+                "kind": kind, "grade": grade, "outcome": outcome, "reason": None, "columns": "closed_at",
+                "checked": 2_400, "broken": broken, "tolerance": 0.02, "regions": regions, "source": "crm",
+                "owner": "Lars Holm", "kpis": kpis, "about_en": en, "about_ru": ru,
+            }
+            for i, (name, kind, grade, outcome, broken, regions, kpis, en, ru) in enumerate(
+                (
+                    ("closed_at_order", "order", "gate", "failed", 61, "Iberia", "win_rate",
+                     "Deals close after they begin.", "Сделки закрыты не раньше, чем созданы."),
+                    ("key", "key", "gate", "passed", 0, None, None, "The key is unique.", "Ключ не повторяется."),
+                ), 1,
+            )
+        ],
+        "quality_example": [
+            {
+                "check_key": "opportunity.closed_at_order", "region": "Iberia", "source": "crm",
+                "file": "extracts/crm/2026-11-22.csv", "record_no": 17, "record_id": "006X<b>",
+                "value": "2026-10-09 | 2026-10-08",
+            },
+        ],
+        "quarantine": [
+            {
+                "path": "extracts/crm/leads.csv", "record_no": 4, "line": 9, "source": "crm", "source_table": "lead",
+                "entity": "lead", "column_name": "created_at", "value": "<i>yesterday</i>",
+                "reason": "is no timestamp", "is_whole_record": True, "of_this_reason": 5,
+            },
+        ],
         "strip": [
             {"key": "survey_response", "position": 1, "text_en": "Survey response 21 %",
              "text_ru": "Ответили на опросы 21 %", "is_warning": False},

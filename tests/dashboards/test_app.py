@@ -93,6 +93,7 @@ PAGES = [
     ("/tasks/inês_duarte", 200, "Leads answered within 4 hours · Iberia"),
     ("/tasks/nobody", 404, "Maria Lind"),
     ("/sources", 200, "contact_centre"),
+    ("/quality", 200, "Deals close after they begin."),
     ("/elsewhere", 404, "There is no such page"),
 ]
 

@@ -56,6 +56,16 @@ def test_the_graph_is_the_road(definitions):
     assert found == GRAPH
 
 
+def test_every_staging_table_carries_its_checks_and_a_blocking_one(definitions):
+    graph = definitions.resolve_asset_graph()
+    specs = {key: graph.get_check_spec(key) for key in graph.asset_check_keys}
+    assert {key.asset_key.to_user_string() for key in specs} == {"staging_lead", "staging_opportunity"}
+    blocking = {(key.asset_key.to_user_string(), key.name) for key, spec in specs.items() if spec.blocking}
+    assert blocking == {("staging_lead", "accounted"), ("staging_opportunity", "accounted")}
+    assert {key.name for key in specs} >= {"key", "fresh", "volume", "closed_at_order"}
+    assert "converted_account_reference" not in {key.name for key in specs}, "no source feeds accounts"
+
+
 def test_one_step_per_stop(definitions):
     job = definitions.resolve_job_def(JOB)
     assert [node.name for node in job.nodes_in_topological_order] == list(STOPS)

@@ -66,13 +66,21 @@ def test_only_kpis_of_a_stale_source_are_stale() -> None:
     assert of_march(judged(connection))["verdict"] == "stale"
 
 
-def test_a_failed_gate_touches_the_kpis_that_read_the_entity() -> None:
+def test_a_failed_gate_touches_the_kpis_that_read_the_column() -> None:
     connection = observed_warehouse(OF, opportunity=deals(20))
-    connection.execute("insert into quality_gate values ('lead', null, 'some check', 'run')")
+    connection.execute("insert into quality_gate values ('lead', null, 'some check', 'run', 'lead_id')")
     frame = judged(connection)
     assert of_march(frame)["verdict"] == "missed", "the win rate reads no leads"
     assert of_march(frame, "link_rate")["verdict"] == "not_trusted"
-    connection.execute("insert into quality_gate values ('opportunity', 'South', 'some check', 'run')")
+    connection.execute("insert into quality_gate values ('opportunity', 'South', 'some check', 'run', 'is_won')")
     frame = judged(connection)
     assert of_march(frame)["verdict"] == "missed"
     assert of_march(frame, region="South")["verdict"] == "not_trusted"
+
+
+def test_a_failed_gate_on_a_column_that_nobody_reads_touches_nothing() -> None:
+    connection = observed_warehouse(OF, opportunity=deals(20))
+    connection.execute("insert into quality_gate values ('opportunity', null, 'some check', 'run', 'amount')")
+    assert of_march(judged(connection))["verdict"] == "missed"
+    connection.execute("insert into quality_gate values ('opportunity', null, 'whole table', 'run', null)")
+    assert of_march(judged(connection))["verdict"] == "not_trusted"

@@ -1,0 +1,127 @@
+"""Which columns of which staging tables a KPI's SQL reads, told from the SQL itself. Runs nothing, reads no table.
+
+Columns that only pass through (``select *`` in a step of which later steps take two) are not read. The key of a table
+is read by whoever reads the table: a record that stands twice counts twice. Where SQL reads the links between
+opportunities and leads, what the links are made from is read as well. Macros of the library read no table, so their
+arguments tell all.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, load_entities
+from models.library import MODELS, DeclaredKpi
+
+if TYPE_CHECKING:
+    from sqlglot.optimizer.scope import Scope
+
+#: An entity and one of its columns.
+Column = tuple[str, str]
+LINK_TABLE = "linkage_link"
+_LINK_FILES = MODELS / "sql" / "linkage"
+#: Reports about the links, which no link is made from.
+_NO_LINKS = ("summary", "dangling")
+_STAGING = "staging_"
+
+
+def columns_of_kpi(declared: DeclaredKpi) -> frozenset[Column]:
+    """Every (entity, column) that a KPI's SQL reads.
+
+    SQL that cannot be told apart (a dialect's rarity in a company's own file) is taken to read all columns of the
+    entities that the KPI declares: rather one KPI too many not trusted than one accused by broken data.
+    """
+    read = columns_read(declared.sql_file.read_text(encoding="utf-8"))
+    if read is None:
+        read = frozenset().union(*(_all_columns(entity) for entity in declared.kpi.reads))
+    return read
+
+
+@cache
+def columns_read(sql: str) -> frozenset[Column] | None:
+    """Every (entity, column) that one SELECT reads; None where its lineage cannot be told."""
+    tables = _tables_read(sql)
+    if tables is None:
+        return None
+    found = _staging_columns(tables)
+    if any(table == LINK_TABLE for table, _ in tables):
+        found |= _columns_behind_links()
+    return frozenset(found)
+
+
+@cache
+def _columns_behind_links() -> frozenset[Column]:
+    found: set[Column] = set()
+    for file in sorted(_LINK_FILES.glob("*.sql")):
+        if file.stem not in _NO_LINKS:
+            found |= _staging_columns(_tables_read(file.read_text(encoding="utf-8")) or set())
+    return frozenset(found)
+
+
+def _staging_columns(tables: set[tuple[str, str]]) -> set[Column]:
+    """Entities and columns of the staging tables among (table, column) pairs, their keys with them."""
+    entities, found = load_entities(), set[Column]()
+    for table, column in tables:
+        entity = entities.get(table.removeprefix(_STAGING)) if table.startswith(_STAGING) else None
+        if entity is not None:
+            found |= {(entity.id, part) for part in entity.key}
+            if column in entity.columns:
+                found.add((entity.id, column))
+    return found
+
+
+def _tables_read(sql: str) -> set[tuple[str, str]] | None:
+    """(table, column) pairs of the tables at the bottom of a SELECT; None where sqlglot cannot tell.
+
+    A table of which no column is named (``count(*)``) stands there with an empty one.
+    """
+    from sqlglot import exp, parse_one
+    from sqlglot.errors import SqlglotError
+    from sqlglot.optimizer.pushdown_projections import pushdown_projections
+    from sqlglot.optimizer.qualify import qualify
+    from sqlglot.optimizer.scope import traverse_scope
+
+    try:
+        qualified = qualify(
+            parse_one(sql, dialect="duckdb"), schema=_schema(), dialect="duckdb", validate_qualify_columns=False
+        )
+        scopes = traverse_scope(pushdown_projections(qualified))
+    except SqlglotError:
+        return None
+    found: set[tuple[str, str]] = set()
+    for scope in scopes:
+        found |= {(source.name, "") for source in scope.sources.values() if isinstance(source, exp.Table)}
+        for column in scope.columns:
+            source = _source_of(scope, column.table)
+            if source is None:
+                return None  # a column of unknown origin could be any table's
+            if isinstance(source, exp.Table):
+                found.add((source.name, column.name))
+    return found
+
+
+def _source_of(scope: Scope | None, table: str) -> Any:
+    """The table or step that a name means: in the SELECT itself, or in one around it (a correlated subquery)."""
+    while scope is not None and table not in scope.sources:
+        scope = scope.parent
+    return scope.sources[table] if scope is not None else None
+
+
+@cache
+def _schema() -> dict[str, object]:
+    """Table → column → type of what a KPI's SQL may read."""
+    tables: dict[str, object] = {
+        entity.table: {column: DUCKDB_TYPES[kind] for column, kind in entity.columns.items()} | ORIGIN_COLUMNS
+        for entity in load_entities().values()
+    }
+    links = ("opportunity_id", "lead_id", "method", "score", "zone", "model_version", "decided_by", "decided_at")
+    tables[LINK_TABLE] = dict.fromkeys((*links, "source"), "VARCHAR")
+    tables["calendar_period"] = {"grain": "VARCHAR", "period": "DATE", "next_period": "DATE"}
+    return tables
+
+
+def _all_columns(entity: str) -> frozenset[Column]:
+    if entity == LINK_TABLE:
+        return _columns_behind_links()
+    return frozenset((entity, column) for column in load_entities()[entity].columns)

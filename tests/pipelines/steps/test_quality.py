@@ -1,0 +1,175 @@
+"""The quality stop: what is checked anew, what a failed check of each grade does, what is kept between runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.board import current_board, read_last_run
+from models.declarations import load_declarations
+from models.errors import QualityError
+from models.quality.report import QualityReport, read_quality_report
+from models.settings import CompanyPaths
+from pipelines.steps import quality
+from pipelines.steps.road import Road, RunRequest
+from pipelines.steps.running import open_road
+from pipelines.steps.stops import travel_all
+from tests.tiny_company import write_tiny_company
+
+LEADS = "id,created,region,opportunity\n1,2026-01-05,NO,10\n2,2026-01-06,ES,\n"
+DEALS = "id,created,region,won,closed\n10,2026-01-07,NO,true,2026-02-01\n11,2026-01-08,ES,false,2026-02-02\n"
+LATE_DEALS = DEALS.replace("11,2026-01-08,ES,false,2026-02-02", "11,2026-03-08,ES,false,2026-02-02")
+STRICT = "closed_at_order: {grade: %s, tolerance: 0, at_least: 1}\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = write_tiny_company(tmp_path / "tiny")
+    (folder / "extracts").mkdir()
+    (folder / "checks").mkdir()
+    put(folder)
+    return folder
+
+
+def put(root: Path, leads: str = LEADS, deals: str = DEALS) -> None:
+    (root / "extracts" / "leads.csv").write_text(leads, encoding="utf-8")
+    (root / "extracts" / "deals.csv").write_text(deals, encoding="utf-8")
+
+
+def grade(root: Path, word: str) -> None:
+    (root / "checks" / "opportunity.yaml").write_text(STRICT % word, encoding="utf-8")
+
+
+def run(root: Path, **request: Any) -> Road:
+    with open_road(load_declarations(root), RunRequest(**request)) as road:
+        for _ in travel_all(road):
+            pass
+    return road
+
+
+def found(root: Path) -> dict[str, dict[str, Any]]:
+    report = read_quality_report(CompanyPaths(root))
+    assert report is not None
+    return {row["check_key"]: row for row in report.checks}
+
+
+def test_all_pass_on_sound_extracts(root):
+    road = run(root)
+    assert {row["outcome"] for row in found(root).values() if row["reason"] is None} == {"passed"}
+    assert road.reports["quality"].rows["quality_checked_anew"] > 10
+    assert (CompanyPaths(root).quality / "report" / "opportunity.html").is_file()
+    assert found(root)["lead.converted_account_reference"]["reason"] == "no source feeds account"
+
+
+def test_what_is_unchanged_is_not_checked_again_nor_is_the_library_loaded(root, monkeypatch):
+    run(root)
+    before = found(root)
+    monkeypatch.setattr(quality, "_validate", lambda *_: pytest.fail("a check was run"))
+    road = run(root)
+    assert road.reports["quality"].rows["quality_checked_anew"] == 0
+    assert found(root) == before
+
+
+def test_only_what_changed_is_checked_again(root, monkeypatch):
+    run(root)
+    asked: list[str] = []
+    validate = quality._validate
+    monkeypatch.setattr(quality, "_validate", lambda road, suites: asked.extend(suites) or validate(road, suites))
+    put(root, leads=LEADS + "3,2026-01-09,NO,\n")
+    run(root)
+    assert asked == ["lead", "opportunity"], "opportunities point to leads"
+    asked.clear()
+    grade(root, "warning")
+    run(root)
+    assert asked == ["opportunity"], "its declaration changed"
+
+
+def test_a_failed_gate_goes_on_and_says_where(root):
+    grade(root, "gate")
+    put(root, deals=LATE_DEALS)
+    road = run(root)
+    assert road.board is not None
+    row = found(root)["opportunity.closed_at_order"]
+    assert (row["outcome"], row["broken"], row["checked"], row["regions"]) == ("failed", 1, 2, "South")
+    assert (row["kpis"], row["source"], row["owner"]) == ("win_rate", "crm", "Dee Owner")
+    report = read_quality_report(CompanyPaths(root))
+    [example] = report.examples
+    assert (example["record_id"], example["file"], example["record_no"]) == ("11", "extracts/deals.csv", 2)
+
+
+def test_a_failed_warning_takes_no_trust_and_stands_in_the_strip(root):
+    import duckdb
+
+    grade(root, "warning")
+    put(root, deals=LATE_DEALS)
+    road = run(root)
+    assert found(root)["opportunity.closed_at_order"]["kpis"] is None
+    with duckdb.connect(str(road.board), read_only=True) as board:
+        lines = dict(board.execute("select key, text_ru from strip where is_warning").fetchall())
+        assert board.execute("select count(*) from cell where verdict = 'not_trusted'").fetchall() == [(0,)]
+    assert "1 из 2 (South)" in lines["check_opportunity.closed_at_order"]
+
+
+def test_a_failed_fatal_check_stops_the_run_and_the_old_board_stays(root):
+    grade(root, "fatal")
+    paths = CompanyPaths(root)
+    run(root)
+    before = current_board(paths)
+    put(root, deals=LATE_DEALS)
+    with pytest.raises(QualityError, match=r"opportunity\.closed_at_order: 1 of 2.*First: 11 \(extracts/deals\.csv"):
+        run(root)
+    assert current_board(paths) == before
+    assert read_last_run(paths).status == "failed"
+    assert found(root)["opportunity.closed_at_order"]["outcome"] == "failed", "the report is of the failed run"
+    put(root)
+    assert run(root).board != before
+
+
+def test_a_fatal_check_blocks_the_graph_too(root):
+    from pipelines.launching import run_graph
+
+    grade(root, "fatal")
+    put(root, deals=LATE_DEALS)
+    with (
+        pytest.raises(QualityError, match="fatal check failed"),
+        open_road(load_declarations(root), RunRequest()) as road,
+    ):
+        run_graph(road)
+    assert "observations" not in road.reports
+    assert not CompanyPaths(root).board_pointer.exists()
+
+
+def test_volume_is_kept_run_by_run_and_looking_back_is_no_fall(root):
+    from datetime import date
+
+    many = "".join(f"{n},2026-01-05,NO,\n" for n in range(3, 40))
+    put(root, leads=LEADS + many)
+    run(root)
+    assert run(root, as_of=date(2026, 1, 5)) and found(root)["lead.volume"]["outcome"] == "skipped"
+    put(root)
+    run(root)
+    row = found(root)["lead.volume"]
+    assert (row["outcome"], row["grade"]) == ("failed", "warning")
+    with open_road(load_declarations(root), RunRequest()) as road:
+        history = road.connection.execute(
+            "select records from quality_volume where entity = 'lead' order by run"
+        ).fetchall()
+    assert history == [(39,), (2,)]
+
+
+def test_the_report_holds_the_quarantine_without_values_that_name_a_person(root):
+    text = (root / "company.yaml").read_text()
+    text = text.replace("          region: region\n", "          region: region\n          email: mail\n", 1)
+    (root / "company.yaml").write_text(text, encoding="utf-8")
+    put(root, leads="id,created,region,opportunity,mail\n1,yesterday,NO,,ann@example.org\n2,2026-01-06,ES,,x\n")
+    run(root)
+    report = read_quality_report(CompanyPaths(root))
+    [row] = report.quarantine
+    assert (row["file"], row["record_no"], row["column"], row["value"]) == (
+        "extracts/leads.csv", 1, "created_at", "yesterday",
+    )  # fmt: skip
+    assert "ann@example.org" not in json.dumps(report.__dict__)
+    assert isinstance(report, QualityReport) and report.quarantined == 1
