@@ -14,6 +14,7 @@ import duckdb
 
 from models.declarations import Declarations
 from pipelines.steps.landing import lines_before_records
+from pipelines.steps.looks import quoting
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.unpacking import chunks
 
@@ -32,27 +33,25 @@ def find_lines(connection: duckdb.DuckDBPyConnection, declarations: Declarations
     for file in files:
         if file.file_id not in wanted or "!" in file.claim.file.name:
             continue
-        rows_before = _header_rows(declarations, file)
         if file.claim.look.reader not in ("csv", "json_lines") or not file.claim.file.path.is_file():
             continue
-        _write(connection, file, wanted[file.file_id], rows_before)
+        shape = declarations.format_of(declarations.company.source(file.claim.source))
+        table = shape.tables[file.claim.table]
+        if not table.comment:  # a report's records are not those of its lines
+            rows_before = lines_before_records(table) if file.claim.look.reader == "csv" else 0
+            _write(connection, file, wanted[file.file_id], rows_before, '"' if table.quoted else "")
 
 
-def _header_rows(declarations: Declarations, file: RawFile) -> int:
-    if file.claim.look.reader != "csv":
-        return 0
-    shape = declarations.format_of(declarations.company.source(file.claim.source))
-    return lines_before_records(shape.tables[file.claim.table])
-
-
-def _write(connection: duckdb.DuckDBPyConnection, file: RawFile, records: list[int], rows_before: int) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection, file: RawFile, records: list[int], rows_before: int, quote: str
+) -> None:
     if _count_lines(file) == rows_before + file.landed.records:
         connection.execute(
             "update raw_quarantine set line = record_no + ? where file_id = ? and line is null",
             [rows_before, file.file_id],
         ).fetchall()
     elif file.claim.look.reader == "csv" and file.claim.file.bytes <= SMALL_BYTES:
-        found = _walk(file, set(records), rows_before)
+        found = _walk(file, set(records), rows_before, quote)
         if found:
             connection.executemany(
                 "update raw_quarantine set line = ? where file_id = ? and record_no = ? and line is null",
@@ -71,11 +70,11 @@ def _count_lines(file: RawFile) -> int | None:
     return lines + (last != b"\n")
 
 
-def _walk(file: RawFile, wanted: set[int], rows_before: int) -> dict[int, int]:
+def _walk(file: RawFile, wanted: set[int], rows_before: int, quote: str) -> dict[int, int]:
     """Record → the line on which it begins, numbered as the loader numbers records."""
     found: dict[int, int] = {}
     width, last = len(file.landed.headers), max(wanted)
-    reader = csv.reader(_text(file), delimiter=file.claim.look.delimiter)
+    reader = csv.reader(_text(file), delimiter=file.claim.look.delimiter, **quoting(quote))
     number, line = -rows_before, 0
     try:
         for cells in reader:

@@ -2,8 +2,8 @@
 
 The rows of a file depend on its content, on the SQL that types them, on the words of regions and rates, on the tables
 that are looked up, and on which of its records a newer version replaces. Where all of that is as it was, the rows in
-staging, in quarantine and in the account stay; everything else is made anew. Tables that SQL or answers stage are
-always made anew: a row of theirs may stand on records of several files.
+staging, in quarantine and in the account stay; everything else is made anew. Tables that SQL or answers stage, and
+those that share their records, are always made anew: a row of theirs may stand on records of several files.
 """
 
 from __future__ import annotations
@@ -67,11 +67,12 @@ class Parts:
     def plan(self, active: Active, table: ActiveTable, mapping: Mapping) -> Plan:
         """Which of a table's files can stay as they are staged."""
         plan = Plan(table, mapping)
-        if table.table.answers or table.table.sql is not None:
+        if table.table.answers or table.table.sql is not None or _shares_records(table):
             return plan
         mapping = replace(mapping, losers=None)  # they are told per file
         same = [_program(), mapping.chain(), mapping.values(), mapping.faults(), *_words(active.connection)]
-        if mapping.joins:  # what is looked up may be any record of the source
+        # What is looked up, or what another record was merged into, may be any record of the source.
+        if mapping.joins or any(column.survivor_in for column in table.table.columns.values()):
             same += sorted(str(file.file_id) for file in active.files if file.claim.source == table.source.id)
         base = _digest(same)
         replaced = _replaced(active.connection, table)
@@ -123,6 +124,13 @@ class Parts:
         self._connection.execute(
             f"delete from {table} where ({source}, {file}) in (select source, file_id from stale_part)"
         ).fetchall()
+
+
+def _shares_records(table: ActiveTable) -> bool:
+    """Whether another table of the source has rows from the same files, so that a file does not tell whose they are."""
+    return table.table.records_of is not None or any(
+        other.records_of == table.id for other in table.shape.tables.values()
+    )
 
 
 def _fields(entity: Entity) -> str:

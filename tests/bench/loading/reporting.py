@@ -42,6 +42,8 @@ def lines(result: Result) -> list[str]:
         f"{result.records:,} product events ({result.bytes / 1e6:,.0f} MB), once as one file and once as {DAYS} files",
         "of a day. All that Milepost does between an extract and staging is in it: hashes, the count of records, words",
         "of regions, quarantine, the account of every file, watermarks.", "",
+        "The table declares no key: with one, the keys of all records are compared anew whenever a file is new, which",
+        "costs a new day about one more reading of all files.", "",
         f"Machine: {machine()}.", "",
         "| what | by the clock | processor | at most |", "|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows), "",

@@ -183,3 +183,20 @@ def test_a_large_file_with_a_malformed_record_is_landed(tmp_path: Path, monkeypa
         assert found.rows("select count(*) from duckdb_tables() where table_name like 'file%'") == [(1,)]
         assert ("has 2 fields where the header has 4",) in found.rows("select reason from raw_quarantine")
     _same_as_anew(root)
+
+
+def test_a_record_that_is_merged_away_in_another_file(tmp_path: Path) -> None:
+    contact = {
+        "entity": "contact", "files": "contact*", "key": ["contact_id"],
+        "merged_ids": {"from": "merged", "by": ";"}, "columns": {"contact_id": "id"},
+    }  # fmt: skip
+    deal = {
+        "entity": "opportunity_contact", "files": "deal*",
+        "columns": {"opportunity_contact_id": "id", "contact_id": {"from": "who", "survivor_in": "contact"}},
+    }  # fmt: skip
+    root = write_company(tmp_path, custom({"contact": contact, "deal": deal}))
+    extract(root, "deal.csv", "id,who\nD,C1\n")
+    for merged, survivor in (("", "C1"), ("C1", "C2")):
+        extract(root, "contact.csv", f"id,merged\nC1,\nC2,{merged}\n")
+        with loaded(root) as found:
+            assert found.rows("select contact_id from staging_opportunity_contact") == [(survivor,)]

@@ -101,3 +101,17 @@ def test_a_board_holds_so_many_of_a_reason_and_says_how_many_there_are(tmp_path:
         assert len(rows) == SHOWN_PER_REASON + 1
         assert {row["column_name"]: row["of_this_reason"] for row in rows} == {"amount": 250, "opportunity_id": 1}
         assert len(quarantined(found.connection, None)) == 251
+
+
+def test_the_line_where_quotation_marks_are_characters(tmp_path: Path) -> None:
+    root = write_company(tmp_path, custom({"deal": MONEY["deal"] | {"quoted": False}}))
+    extract(root, "a.csv", 'id,x\n"1,5\n\n2",much\n')
+    with loaded(root) as found:
+        assert _lines(found) == [(2, 4)]
+
+
+def test_a_report_has_no_lines_to_speak_of(tmp_path: Path) -> None:
+    root = write_company(tmp_path, custom({"deal": MONEY["deal"] | {"comment": "#", "recognised_by": ["id"]}}))
+    extract(root, "a.csv", "# of a screen\nid,x\n1,5\n2,much\n")
+    with loaded(root) as found:
+        assert _lines(found) == [(2, None)]
