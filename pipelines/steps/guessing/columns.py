@@ -25,10 +25,15 @@ def find_header(
         if found is not None:
             return found
     for profile in free:
-        is_alike = len(profile.squashed) >= LONG and difflib.get_close_matches(profile.squashed, known, 1, ALIKE)
-        if is_alike and fits(profile, kind):
+        if _is_alike(profile.squashed, known) and fits(profile, kind):
             return profile
     return None
+
+
+def _is_alike(header: str, known: tuple[str, ...]) -> bool:
+    """A long word with a letter more, less or other, but not among its first three."""
+    near = [word for word in known if word[:3] == header[:3] and abs(len(word) - len(header)) <= 2]
+    return len(header) >= LONG and bool(difflib.get_close_matches(header, near, 1, ALIKE))
 
 
 def fits(profile: Profile, kind: ColumnType) -> bool:

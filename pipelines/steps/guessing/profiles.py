@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -99,17 +100,19 @@ def profile_columns(connection: duckdb.DuckDBPyConnection, sample: Sample, words
         is_called_so = any(word in profile.header.casefold() for word in _MOMENT_WORDS)
         return guess_moments(connection, profile.telling, is_called_so)
 
+    # Counted here: a query per column of a wide table costs more than its few thousand records.
+    rows = connection.execute(f"select * from {bare}").fetchall()
+    files = [row[-1] for row in rows]
     profiles = {}
-    for header in sample.headers:
+    for place, header in enumerate(sample.headers):
+        texts = Counter(row[place] for row in rows)
+        filled = len(rows) - texts.pop(None, 0)
         # In files: a full export of next week holds the same keys again, so a key is distinct within a file.
-        texts = connection.execute(
-            f"select v, n, count(*) over (), sum(n) over (), sum(files) over () from (select {name(header)} as v, "
-            f"count(*) as n, count(distinct _sample_file) as files from {bare} where {name(header)} is not null "
-            f"group by all) order by n desc, v limit {TEXTS}"
-        ).fetchall()
-        distinct, filled, in_files = (int(number) for number in texts[0][2:]) if texts else (0, 0, 0)
-        counted = tuple((text, number) for text, number, *_ in texts)
-        profiles[header] = Profile(header, sample.records, copies, filled, distinct, in_files, counted, words, moments)
+        pairs = {(row[place], file) for row, file in zip(rows, files, strict=True) if row[place] is not None}
+        counted = sorted(texts.items(), key=lambda item: (-item[1], item[0]))[:TEXTS]
+        profiles[header] = Profile(
+            header, sample.records, copies, filled, len(texts), len(pairs), tuple(counted), words, moments
+        )
     return profiles
 
 

@@ -14,6 +14,8 @@ from pipelines.steps.guessing.profiles import Profile
 
 #: Regions are few, and most records have one.
 MOST, LONGEST, FILLED = 40, 40, 0.3
+#: So many of the first words for a region leave no doubt.
+SURE = 4
 #: A word that fewer of a table's records hold is more likely a mistake than a region.
 RARE = 0.002
 #: Whose regions are the company's, where several tables have some.
@@ -36,22 +38,25 @@ def region_columns(profiles: Iterable[Profile], words: Guessing) -> list[Profile
     """Columns called like a region with few distinct values, the most telling word first."""
     known = [squashed(word) for word in words.region]
 
-    def place(profile: Profile) -> int | None:
-        bare = re.sub(r"c$", "", profile.squashed) if profile.header.endswith("__c") else profile.squashed
-        whole = next((n for n, word in enumerate(known) if bare == word), None)
-        ends = next((n for n, word in enumerate(known) if len(word) > 4 and bare.endswith(word)), None)
-        return whole if whole is not None else None if ends is None else ends + len(known)
-
-    fitting = [(place(profile), profile) for profile in profiles if _is_few(profile)]
-    return [profile for number, profile in sorted(
-        ((number, profile) for number, profile in fitting if number is not None), key=lambda pair: pair[0]
-    )]  # fmt: skip
+    places = ((_place(profile, known), profile) for profile in profiles)
+    few = [(place, profile) for place, profile in places if place is not None and _is_few(profile, place < SURE)]
+    return [profile for _, profile in sorted(few, key=lambda pair: pair[0])]
 
 
-def _is_few(profile: Profile) -> bool:
+def _place(profile: Profile, known: list[str]) -> int | None:
+    """The place of the header among the words for a region; headers that only end so come after all words."""
+    bare = profile.squashed.removesuffix("c") if profile.header.casefold().endswith("__c") else profile.squashed
+    if bare in known:
+        return known.index(bare)
+    ends = next((place for place, word in enumerate(known) if len(word) > 4 and bare.endswith(word)), None)
+    return None if ends is None else ends + len(known)
+
+
+def _is_few(profile: Profile, is_sure: bool) -> bool:
+    """Few distinct words; a single one says something only where the header leaves no doubt."""
     values = [value for value, _ in profile.telling]
     return (
-        1 < len(values) <= MOST
+        (1 if is_sure else 2) <= len(values) <= MOST
         and profile.is_listed
         and profile.filled >= FILLED * profile.records
         and max(map(len, values)) <= LONGEST

@@ -20,7 +20,7 @@ from pipelines.steps.landing import land_file, landed_table
 from pipelines.steps.sql_text import name
 
 HEAD_BYTES = 8 * 1024 * 1024
-RECORDS = 50_000
+RECORDS = 20_000
 FILES = 4
 
 
