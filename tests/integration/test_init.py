@@ -55,7 +55,7 @@ def test_zoho_after_its_comments_are_answered(reference_data, tmp_path, formats)
     if formats is not None:
         assert started.decisions == 8
         assert any("LEADID is filled and different in all 3,632 records" in message for message in undecided)
-    assert "extracts_root: ${MILEPOST_REFERENCE_DATA}/zoho_crm" in (root / "company.yaml").read_text(encoding="utf-8")
+    assert load_declarations(root).company.extracts_root == "${MILEPOST_REFERENCE_DATA}/zoho_crm"
     asked = answer(root)
     with (root / "company.yaml").open("a", encoding="utf-8") as company:
         company.write("\nparameters:\n  lead_to_opportunity_conversion: {horizon_days: null}\n")
