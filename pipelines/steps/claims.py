@@ -118,4 +118,4 @@ def _pattern(glob: str) -> re.Pattern[str]:
 
 def is_recognised(look: Look, table: Table) -> bool:
     """Whether a file's headers alone tell that it is this table's, whatever the file is called."""
-    return bool(table.recognised_by) and _has(_headers(look), table)
+    return bool(table.recognised_by) and has_headers(look.headers, table)

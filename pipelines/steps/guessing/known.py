@@ -5,12 +5,14 @@ A format knows its vendor's columns; a region is a company's own field, and whic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from models.entities import load_entities
 from models.errors import ExtractError
 from models.formats import Table
 from models.guessing import Guessing
+from models.library import sql_text
 from pipelines.steps.claims import Claim
 from pipelines.steps.guessing.drafts import TableDraft
 from pipelines.steps.guessing.folder import Seen
@@ -64,7 +66,9 @@ def _draft(
 
 def _given(table: Table, claims: Sequence[Claim]) -> dict[str, str | None]:
     if table.sql is not None:
-        return dict.fromkeys(load_entities()[table.entity or ""].columns)
+        made = sql_text("staging", table.sql)
+        columns = load_entities()[table.entity or ""].columns
+        return {id: None for id in columns if re.search(rf"\b{id}\b", made)}
     seen = {header.casefold(): header for item in claims for header in item.look.headers}
     given: dict[str, str | None] = {}
     for id, column in table.columns.items():

@@ -18,8 +18,8 @@ from models.formats import Format
 from pipelines.steps.claims import Claim, claim, is_recognised
 from pipelines.steps.guessing.folder import Seen, looking
 
-#: A signature of fewer headers than this is no evidence.
-SHORTEST_SIGNATURE = 2
+#: A signature of fewer letters than this is no evidence: "Id" alone says nothing.
+FEWEST_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def _claimed(item: Seen, folder: PurePosixPath, shape: Format, connection: duckd
     if taken is None:
         return None
     table = shape.tables[taken.table]
-    is_sure = len(table.recognised_by) >= SHORTEST_SIGNATURE and is_recognised(taken.look, table)
-    return taken if is_sure else None
+    is_telling = sum(map(len, table.recognised_by)) >= FEWEST_LETTERS
+    return taken if is_telling and is_recognised(taken.look, table) else None
 
 
 def _rank(shape: Format, taken: Sequence[tuple[Seen, Claim]]) -> tuple[int, int, int]:
