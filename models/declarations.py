@@ -24,6 +24,7 @@ from models.quality.suites import load_checks
 from models.rates import Rate, load_rates
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
+from models.undecided import check_undecided
 from models.yaml_files import into_model, line_at, read_yaml
 
 
@@ -99,6 +100,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     journey_data = read_yaml(paths.journey_yaml, issues)
     journey = into_model(journey_data, Journey, paths.journey_yaml, issues) if journey_data is not None else None
     library = load_kpis(paths, company.parameters if company else {}, issues)
+    check_undecided((paths.company_yaml, paths.journey_yaml), issues)
     if company is None or journey is None or company_data is None or journey_data is None:
         return None, issues
     kpis = {name: library[name] for name in journey.kpi_ids() if name in library}

@@ -20,7 +20,7 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, run, readings, explain, records, sources, linkage, quality, dagster):
+    for command in (demo, init, run, readings, explain, records, sources, linkage, quality, dagster):
         app.command()(command)
 
 
@@ -40,6 +40,22 @@ def demo(
         f"{summary.questionnaires:,} questionnaires in {summary.files} files, {summary.seconds:.0f} s.\n"
         f"Next: milepost run --company {folder}"
     )
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the new company goes.")],
+    extracts: Annotated[
+        Path, typer.Option("--from", help="The folder of extracts; it is looked at and stays as it is.")
+    ],
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Draft a new company from a folder of extracts, with a comment wherever a person must decide."""
+    from pipelines.showing import print_started, simple_progress
+    from pipelines.steps.guessing.starting import start_company
+
+    with simple_progress(f"Looking at {extracts}") as progress:
+        started = start_company(folder, extracts, progress=progress)
+    print_started(started, folder, output)
 
 
 def run(

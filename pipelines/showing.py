@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -13,8 +15,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from models.printing import OutputFormat, as_json, print_rows
+from models.printing import OutputFormat, as_json, counted, print_rows
 from pipelines.steps.explaining import RECORD_COLUMNS, Explanation
+from pipelines.steps.guessing.starting import Started
 from pipelines.steps.road import Road
 from pipelines.steps.stops import STOPS
 
@@ -159,3 +162,22 @@ def _target_words(found: Explanation) -> str:
         f"{row['value']:g} (targets.csv line {row['row']}, {basis}; client {row['client_expectation']}, "
         f"competitor {row['competitor_level']}, internal {row['internal_proposal']})"
     )
+
+
+def print_started(started: Started, folder: Path, output: OutputFormat) -> None:
+    """What ``init`` took each file for, and what to do next."""
+    rows = [
+        {
+            "file": line.file, "format": line.format, "table": line.table, "entity": line.entity,
+            "records_looked_at": line.records, "not_used": line.reason,
+        }
+        for line in started.lines
+    ]  # fmt: skip
+    columns = [column for column in rows[0] if column != "not_used" or any(row["not_used"] for row in rows)]
+    print_rows(rows, columns, output)
+    if output is OutputFormat.table:
+        sys.stdout.write(
+            f"{counted(started.kpis, 'KPI')} can be fed. "
+            f"{counted(started.decisions, 'thing')} to decide, see {folder / 'company.yaml'}.\n"
+            f"Next: milepost check --company {folder}; milepost run --company {folder}\n"
+        )

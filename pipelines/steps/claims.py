@@ -30,7 +30,7 @@ class Claim:
 def claim(file: ExtractFile, look: Callable[[Table | None], Look], source: str, shape: Format) -> Claim | None:
     """The table that takes a file, or None. Raises `ExtractError` where two tables want it with equal right."""
     tables = {name: table for name, table in shape.tables.items() if table.records_of is None}
-    by_pattern = [name for name, table in tables.items() if table.files and _matches(file.inner, table.files)]
+    by_pattern = [name for name, table in tables.items() if table.files and matches(file.inner, table.files)]
     if len(by_pattern) > 1:
         seen = _headers(look(None))
         told_apart = [name for name in by_pattern if tables[name].is_recognised(seen)]
@@ -92,7 +92,7 @@ def _letters(words: str) -> str:
     return re.sub(r"[\d\W_]+", " ", words).strip().casefold()
 
 
-def _matches(inner: PurePosixPath, patterns: tuple[str, ...]) -> bool:
+def matches(inner: PurePosixPath, patterns: tuple[str, ...]) -> bool:
     shown = inner.as_posix()
     bare = shown[: -len(".gz")] if shown.lower().endswith(".gz") else shown
     return any(_pattern(pattern).fullmatch(name) for pattern in patterns for name in (shown, bare))
@@ -104,3 +104,8 @@ def _pattern(glob: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
     meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(meaning.get(part, re.escape(part)) for part in parts), re.IGNORECASE)
+
+
+def is_recognised(look: Look, table: Table) -> bool:
+    """Whether a file's headers alone tell that it is this table's, whatever the file is called."""
+    return bool(table.recognised_by) and has_headers(look.headers, table)

@@ -115,10 +115,9 @@ def _add_up(connection: duckdb.DuckDBPyConnection, kpi: Kpi, declarations: Decla
 def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:
     clocks = kpi_clocks(connection, declarations)
     connection.execute("create or replace temp table reading_clock (kpi varchar, position integer, as_of timestamp)")
-    connection.executemany(
-        "insert into reading_clock values ($kpi, $position, $as_of)",
-        [{"kpi": name, "position": at, "as_of": clock.as_of} for at, (name, clock) in enumerate(clocks.items())],
-    )
+    rows = [{"kpi": name, "position": at, "as_of": clock.as_of} for at, (name, clock) in enumerate(clocks.items())]
+    if rows:  # a journey may have no KPI yet
+        connection.executemany("insert into reading_clock values ($kpi, $position, $as_of)", rows)
     values: dict[str, Any] = calendar_of(declarations.company)
     values["regions"] = [*declarations.company.region_ids, UNKNOWN_REGION, COMPANY_ROW]
     return run(connection, statement("readings/dense"), values).df()
