@@ -19,6 +19,7 @@ from models.journey import Journey
 from models.kpi import Kpi
 from models.library import DeclaredKpi, load_kpis, sql_file
 from models.rates import Rate, load_rates
+from models.readiness import check_own
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
 from models.yaml_files import into_model, line_at, read_yaml
@@ -152,6 +153,8 @@ def _check_company(
                 at("parameters", name),
                 did_you_mean(name, library),
             )
+    lines = {name: at("readiness", name) for name in company.readiness}
+    check_own(company.readiness, issues, paths.company_yaml, lines)
     for number, source in enumerate(company.sources):
         place = at("sources", number, "format")
         if source.format not in formats:

@@ -12,6 +12,7 @@ from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 
 READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
 RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
 PeriodArgument = Annotated[str, typer.Argument(help="A day inside the period (2026-10-01), a month (2026-10), or all.")]
@@ -142,10 +143,18 @@ def records(
 def sources(
     company: CompanyOption = None,
     files: Annotated[bool, typer.Option("--files", help="One row per file: how it was read, and its records.")] = False,
+    readiness: Annotated[bool, typer.Option("--readiness", help="Print the answers of readiness alone.")] = False,
     output: FormatOption = OutputFormat.table,
 ) -> None:
-    """Print what the run found: files, how they were read, records accounted for, how far each source has come."""
-    _print_board_table(company, "file" if files else "source", output)
+    """Print what the run found: files, how they were read, records accounted for, how far each source has come.
+
+    The five questions of readiness are answered per source and region: the table shows the answers below the sources;
+    as JSON or CSV they are printed by --readiness.
+    """
+    if files or not readiness:
+        _print_board_table(company, "file" if files else "source", output)
+    if readiness or (output is OutputFormat.table and not files):
+        _print_board_table(company, "readiness", output, READINESS_COLUMNS, "Readiness" if not readiness else None)
 
 
 def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
@@ -166,10 +175,13 @@ def dagster(
     serve_dagster(load_declarations(find_company(company).root), host, port)
 
 
-def _print_board_table(company: Path | None, table: str, output: OutputFormat) -> None:
+def _print_board_table(
+    company: Path | None, table: str, output: OutputFormat, shown: tuple[str, ...] = (), title: str | None = None
+) -> None:
+    """Print a table of the board; ``shown`` are the columns for people, others see all."""
     from models.settings import find_company
     from pipelines.steps.board import read_board_table
 
     rows: list[dict[str, Any]] = read_board_table(find_company(company), table)
     columns = list(rows[0]) if rows else []
-    print_rows(rows, columns, output)
+    print_rows(rows, shown if shown and output is OutputFormat.table else columns, output, title)

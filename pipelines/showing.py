@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from models.printing import OutputFormat, as_json, print_rows
+from models.printing import OutputFormat, as_json, counted, print_rows
 from pipelines.steps.explaining import RECORD_COLUMNS, Explanation
 from pipelines.steps.road import Road
 from pipelines.steps.stops import STOPS
@@ -87,7 +87,8 @@ def print_summary(road: Road) -> None:
     tasks = road.reports["tasks"].rows
     console.print(
         f"Tasks: {tasks.get('tasks_raised', 0)} raised, {tasks.get('tasks_missed_again', 0)} missed again, "
-        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered."
+        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered, "
+        f"{counted(tasks.get('projects_proposed', 0), 'project')} proposed."
     )
     if road.board is not None:
         console.print(f"Published {road.board.name}", soft_wrap=True)

@@ -47,6 +47,8 @@ def card(seen: Situation, view: TaskView, who: Somebody, lookout: Lookout) -> Co
 def task_title(seen: Situation, view: TaskView) -> str:
     """KPI, region and period of a task."""
     words = seen.words
+    if view.kind.value == "project":
+        return seen.board.question_title(view.kpi, words.language)
     entry = seen.board.kpi_by_id.get(view.kpi)
     title = entry.title(words.language) if entry else view.kpi
     region = words("all_regions") if view.region == COMPANY_ROW else seen.board.region_name(view.region, words.language)
@@ -54,6 +56,8 @@ def task_title(seen: Situation, view: TaskView) -> str:
 
 
 def figure_link(seen: Situation, view: TaskView) -> str:
+    if view.kind.value == "project":
+        return f"{seen.choices.link('/sources')}#readiness"
     entry = seen.board.kpi_by_id.get(view.kpi)
     grain = view.grain if entry is not None and entry.judged_grain != view.grain else None
     link = seen.choices.link(f"/kpi/{view.kpi}", grain=grain, region=view.region, period=view.period.isoformat())

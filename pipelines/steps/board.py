@@ -22,6 +22,7 @@ from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
 from pipelines.steps.quarantine import quarantined
+from pipelines.steps.readiness import assess
 from pipelines.steps.records import forget_unused, quoted, write_records
 from pipelines.steps.road import Road, StopReport
 from pipelines.steps.strip import data_strip
@@ -43,6 +44,7 @@ def publish(road: Road) -> StopReport:
     tables["file"] = connection.execute(sql_text("board", "file")).df()
     tables["quarantine"] = quarantined(connection)
     tables["linkage"] = linkage_table(connection)
+    tables["readiness"] = assess(connection, declarations)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings)
     tables["record_file"] = _records(road)
@@ -57,7 +59,7 @@ def publish(road: Road) -> StopReport:
     point_to(paths, board)
     road.board = board
     _retire_old_boards(road)
-    return StopReport(rows={"board": len(cells)})
+    return StopReport(rows={"readiness": len(tables["readiness"]), "board": len(cells)})
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing."""
+"""Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing.
+
+What the company lacks to be measured at all is proposed as a project.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,13 @@ from typing import Any
 from models.library import sql_text
 from models.meetings import next_meeting
 from models.tasks.misses import Miss, Recovery
+from models.tasks.proposing import Proposal, propose_projects
 from models.tasks.raising import raise_tasks
 from models.tasks.recovering import note_recoveries
 from models.tasks.store import open_company_store
 from pipelines.steps.choosing import reading_json
+from pipelines.steps.proposals import proposals
+from pipelines.steps.readiness import readiness_rows
 from pipelines.steps.road import Road, StopReport
 
 
@@ -25,15 +31,17 @@ def raise_for_misses(road: Road) -> StopReport:
     newest = road.newest_judged
     misses = [_miss(road, row) for row in newest if row["verdict"] == "missed"]
     recovered = [_recovery(row) for row in newest if row["verdict"] == "met"]
+    due = next_meeting(now.astimezone(company.zone).date(), company.meetings)
     with open_company_store(road.declarations.paths) as store:
         result = raise_tasks(
             store,
             misses,
             now=now,
-            due=next_meeting(now.astimezone(company.zone).date(), company.meetings),
+            due=due,
             reopen_within_days=company.tasks.reopen_within_days,
         )
         noted = note_recoveries(store, recovered, now=now)
+        proposed = propose_projects(store, _proposals(road), now=now, due=due)
     return StopReport(
         rows={
             "tasks_raised": len(result.created),
@@ -41,6 +49,7 @@ def raise_for_misses(road: Road) -> StopReport:
             "tasks_reopened": len(result.reopened),
             "tasks_unchanged": len(result.unchanged),
             "tasks_recovered": len(noted),
+            "projects_proposed": len(proposed.created),
         }
     )
 
@@ -48,6 +57,11 @@ def raise_for_misses(road: Road) -> StopReport:
 def looks_back(road: Road) -> bool:
     """Whether ``--as-of`` hides something that the extracts know."""
     return bool(road.connection.execute(sql_text("board", "looks_back")).fetchall()[0][0])
+
+
+def _proposals(road: Road) -> list[Proposal]:
+    as_of = road.connection.execute("select max(watermark) from staging_watermark").fetchall()[0][0]
+    return proposals(road.declarations, readiness_rows(road.connection), as_of)
 
 
 def _miss(road: Road, row: dict[str, Any]) -> Miss:
