@@ -21,7 +21,7 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, run, readings, explain, records, sources, linkage, dagster):
+    for command in (demo, run, readings, explain, records, sources, linkage, forget, dagster):
         app.command()(command)
 
 
@@ -160,6 +160,36 @@ def sources(
 def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
     """Print how many opportunities are linked to leads, per region."""
     _print_board_table(company, "linkage", output)
+
+
+def forget(
+    key: Annotated[str, typer.Argument(help="An e-mail address, a telephone number, or an id as the CRM has it.")],
+    company: CompanyOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go, and remove nothing.")] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Remove a person from everything that was made of the extracts, and prove it.
+
+    Numbers may change by the records removed; the next run publishes them. Extracts are never written: the person has
+    to be removed there at the source, and until then his records are set aside by the rule 'forgotten'.
+    """
+    from models.declarations import load_declarations
+    from models.settings import find_company
+    from pipelines.showing import print_forgetting, simple_progress
+    from pipelines.steps import forgetting
+    from pipelines.steps.searching import search
+
+    declarations = load_declarations(find_company(company).root)
+    if dry_run:
+        print_forgetting(forgetting.look_for(declarations, key), [], output)
+        return
+    with simple_progress("Forgetting") as progress:
+        done = forgetting.forget(declarations, key, lambda what, made, total: progress(what, made / total))
+        progress("searching", 1.0)
+        searched = search(declarations.paths.state, done.telling)
+    print_forgetting(done, searched, output)
+    if any(row.found for row in searched):
+        raise typer.Exit(1)
 
 
 def dagster(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +17,10 @@ from models.printing import OutputFormat, as_json, counted, print_rows
 from pipelines.steps.explaining import RECORD_COLUMNS, Explanation
 from pipelines.steps.road import Road
 from pipelines.steps.stops import STOPS
+
+if TYPE_CHECKING:
+    from pipelines.steps.forgetting import Forgetting
+    from pipelines.steps.searching import Searched
 
 
 def _bar() -> Progress:
@@ -159,3 +163,29 @@ def _target_words(found: Explanation) -> str:
         f"{row['value']:g} (targets.csv line {row['row']}, {basis}; client {row['client_expectation']}, "
         f"competitor {row['competitor_level']}, internal {row['internal_proposal']})"
     )
+
+
+def print_forgetting(done: Forgetting, searched: list[Searched], output: OutputFormat) -> None:
+    """What was removed, what was searched afterwards, and which extracts still hold the person: by file and record."""
+    rows: list[dict[str, Any]] = [
+        {"step": "remove", "place": place, "what": what, "number": number, "found": None}
+        for place, what, number in done.removed
+    ]
+    rows += [
+        {"step": "search", "place": f"{row.kind} files, {row.columns} columns", "what": "files", "number": row.files,
+         "found": len(row.found)}
+        for row in searched
+    ]  # fmt: skip
+    rows += [
+        {"step": "left", "place": place, "what": "", "number": None, "found": 1} for s in searched for place in s.found
+    ]
+    rows += [
+        {"step": "clean at its source", "place": file, "what": "record", "number": record, "found": None}
+        for file, record in done.still_held
+    ]
+    print_rows(rows, ("step", "place", "what", "number", "found"), output)
+    if output is OutputFormat.table and searched:
+        left = sum(len(row.found) for row in searched)
+        files = counted(sum(row.files for row in searched), "file")
+        word = "nothing is left of this person" if not left else f"still found in {counted(left, 'place')}"
+        Console().print(f"{files} searched: {word}. Numbers may change by the removed records: run 'milepost run'.")

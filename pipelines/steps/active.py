@@ -19,6 +19,8 @@ from models.issues import did_you_mean
 from pipelines.steps.cancelling import find_cancelled
 from pipelines.steps.columns import Headers, Zones, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders, in_iso_form
+from pipelines.steps.forgotten import set_aside_forgotten
+from pipelines.steps.identities import identities_of
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name
@@ -91,7 +93,16 @@ class Active:
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
         lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
         lost += cancelled.add_to(losers)
+        lost += self._set_aside_forgotten(declared, own, headers, zones, records, losers)
         return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones)
+
+    def _set_aside_forgotten(
+        self, table: Table, files: Sequence[RawFile], headers: Headers, zones: Zones, records: str, losers: str
+    ) -> int:
+        entity = load_entities().get(table.entity or "")
+        identities = list(identities_of(table, entity, headers, zones)) if entity and headers.found else []
+        own = [identity for identity in identities if identity.kind != "mention"]
+        return set_aside_forgotten(self.connection, self.declarations, files, own, records, losers)
 
     def _judge_dates(
         self, source: Source, id: str, table: Table, records: str, headers: Headers, files: Sequence[RawFile]

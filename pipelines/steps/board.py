@@ -17,6 +17,7 @@ from models.company import PersonFields
 from models.errors import BoardError
 from models.library import sql_text
 from models.meetings import next_meeting, previous_meeting
+from models.privacy import without_contacts
 from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
@@ -46,7 +47,9 @@ def publish(road: Road) -> StopReport:
     tables["linkage"] = linkage_table(connection)
     tables["readiness"] = assess(connection, declarations)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
-    tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings)
+    tables["strip"] = data_strip(
+        tables["source"], quarantine, cells, [without_contacts(told) for told in road.warnings]
+    )
     tables["record_file"] = _records(road)
     now = datetime.now(UTC)
     with _board_file(paths.boards / f"board_{now:%Y%m%dT%H%M%S%f}.writing") as (temporary, file):

@@ -15,8 +15,8 @@ from pipelines.steps.sql_text import name, text
 
 #: Fates of a record; rules of the table follow from FIRST_RULE on.
 ACCEPTED, QUARANTINED, AFTER_AS_OF, FIRST_RULE = 0, 1, 2, 3
-#: Rules by which another record stands for one, or takes it back.
-LOST = ("superseded", "duplicate", "cancelled")
+#: Rules by which another record stands for one, or takes it back, or its person was forgotten.
+LOST = ("superseded", "duplicate", "cancelled", "forgotten")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from models.declarations import Declarations
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.errors import RunError
 from models.library import sql_file
+from models.privacy import reason_of
 from models.readiness import ANSWER_WORDS, Question, questions_of
 from models.sentences import format_value
 from models.text import LANGUAGES, Language
@@ -85,7 +86,7 @@ def _figures(
         names = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     except duckdb.Error as error:
-        raise RunError(f"{path}: the SQL of {question.id} fails: {str(error).splitlines()[0]}") from None
+        raise RunError(f"{path}: the SQL of {question.id} fails: {reason_of(error)}") from None
     return {(row["source"], row["region"]): row for row in rows}
 
 
