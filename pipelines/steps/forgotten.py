@@ -23,9 +23,10 @@ from models.settings import CompanyPaths
 from pipelines.steps.identities import Identity, PersonTable, person_tables
 from pipelines.steps.landing import RECORD_NO, landed_table
 from pipelines.steps.raw_files import RawFile
-from pipelines.steps.sql_text import name, text, texts
+from pipelines.steps.sql_text import array, name, text, texts
 
 RULE = "forgotten"
+_ADDRESS = r"[^\s@<>\"',;:|()]+@[^\s@<>\"',;:|()]+\.[^\s@<>\"',;:|()]*[^\s@<>\"',;:|().]"
 DDL = "create table if not exists landed.forgotten (content_id bigint, record_no bigint)"
 _COLUMNS = ("hash", "salt", "forgotten_on")
 Pair = tuple[int, int]
@@ -49,6 +50,12 @@ class Forgotten:
         known = texts(sorted(self.hashes))
         tests = [f"sha256({text(self.salt)} || {one.value}) in ({known})" for one in identities]
         return f"coalesce({' or '.join(tests) or 'false'}, false)"
+
+    def is_mentioned(self, cell: str) -> str:
+        """Whether a text has the address of somebody forgotten in it, as a SQL expression."""
+        addresses = f"regexp_extract_all(lower({cell}), {text(_ADDRESS)})"
+        hashed = f"list_transform({addresses}, lambda address: sha256({text(self.salt)} || address))"
+        return f"(contains({cell}, '@') and list_has_any({hashed}, {array(sorted(self.hashes))}))"
 
 
 def keys_of(words: str) -> list[str]:
@@ -117,7 +124,20 @@ def empty_landed(
             empty_records(connection, file, records)
             if records:
                 emptied[file.content_id] = len(records)
+    for file in landed:
+        if file.landed.headers:
+            _empty_mentions(connection, forgotten, landed_table(file.content_id))
+    _empty_mentions(connection, forgotten, "landed.malformed")
     return emptied
+
+
+def _empty_mentions(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, table: str) -> None:
+    """Empty the texts of a table that hold the address of somebody forgotten: a subject, a line that fell apart."""
+    described = connection.execute(f"describe {table}").fetchall()
+    tests = {name(row[0]): forgotten.is_mentioned(name(row[0])) for row in described if row[1] == "VARCHAR"}
+    cells = ", ".join(f"{column} = case when {test} then null else {column} end" for column, test in tests.items())
+    if cells:
+        connection.execute(f"update {table} set {cells} where {' or '.join(tests.values())}").fetchall()
 
 
 def pairs_where(connection: duckdb.DuckDBPyConnection, table: PersonTable, condition: str) -> list[Pair]:
