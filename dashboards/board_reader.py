@@ -127,6 +127,8 @@ class BoardReader:
         if stamp != self._stamp or self._current is None or not self._current.exists():
             self._current = current_board(self.paths)
             self._stamp = stamp
+            # A pointer written anew to the same board: the records behind it were, because somebody was forgotten.
+            self._boards.pop(self._current.name, None)
         return self._current
 
     def _record_path(self, written: str) -> Path:

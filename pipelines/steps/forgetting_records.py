@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from models.board import current_board, point_to
 from models.settings import CompanyPaths
 from pipelines.steps.compaction import compact
 from pipelines.steps.forgotten import Pair
@@ -83,7 +84,10 @@ def forget_in_boards(paths: CompanyPaths, renamed: Renamed, telling: Sequence[st
 
     A board is changed in a copy that then takes its place, so readers see the old or the new one.
     """
-    return sum(_forget_in_board(board, renamed, telling) for board in sorted(paths.boards.glob("board_*.duckdb")))
+    changed = sum(_forget_in_board(board, renamed, telling) for board in sorted(paths.boards.glob("board_*.duckdb")))
+    if changed and paths.board_pointer.is_file():
+        point_to(paths, current_board(paths))  # so that a wall which is being served reads its board again
+    return changed
 
 
 def _forget_in_board(board: Path, renamed: Renamed, telling: Sequence[str]) -> bool:
