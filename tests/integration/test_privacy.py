@@ -64,24 +64,29 @@ def people_in(root: Path) -> People:
 
 def texts_of(root: Path) -> Iterator[tuple[str, str]]:
     """(file, text) of all that was made of the extracts, but for the warehouse."""
+    records: list[str] = []
     for path in sorted((root / ".milepost").rglob("*")):
         if not path.is_file() or path.name.startswith("warehouse."):
             continue
         name = path.relative_to(root).as_posix()
-        if path.suffix in (".duckdb", ".parquet"):
+        if path.suffix == ".duckdb":
             yield from ((name, text) for text in _cells(path))
+        elif path.suffix == ".parquet":
+            records.append(str(path))
         elif path.read_bytes()[:6] == b"SQLite":
             with sqlite3.connect(path) as connection:
                 yield from ((name, line) for line in connection.iterdump())
         else:
             yield name, path.read_text(encoding="utf-8", errors="replace")
+    yield from (("records", text) for text in _cells(*records))
 
 
-def _cells(path: Path) -> Iterator[str]:
+def _cells(*paths: str | Path) -> Iterator[str]:
+    """Every text of a board, or of record files."""
     with duckdb.connect() as connection:
-        places = [f"read_parquet('{path}')"]
-        if path.suffix == ".duckdb":
-            connection.execute(f"attach '{path}' as board (read_only)")
+        places = [f"read_parquet({[str(path) for path in paths]}, union_by_name = true)"] if paths else []
+        if paths and str(paths[0]).endswith(".duckdb"):
+            connection.execute(f"attach '{paths[0]}' as board (read_only)")
             tables = connection.execute(
                 "select table_name from duckdb_tables() where database_name = 'board'"
             ).fetchall()
