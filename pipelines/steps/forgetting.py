@@ -101,7 +101,7 @@ def forget(declarations: Declarations, key: str, progress: Progress = lambda wha
         _tell(progress, "files")
         done.add("quarantine, notes and logs", "texts", _clean_files(paths.state, words))
         _tell(progress, "staging")
-        stage(connection, declarations)
+        stage(connection, declarations, full=True)
         link(connection, declarations)
         _tell(progress, "observations")
         observe(connection, declarations)

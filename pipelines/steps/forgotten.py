@@ -18,6 +18,7 @@ import duckdb
 
 from models.board import replace_text
 from models.declarations import Declarations
+from models.entities import load_entities
 from models.errors import RequestError
 from models.settings import CompanyPaths
 from pipelines.steps.identities import Identity, PersonTable, person_tables
@@ -131,6 +132,21 @@ def empty_landed(
     return emptied
 
 
+def empty_staged(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> None:
+    """Empty what names somebody forgotten in staged records of others, from files that are read where they lie."""
+    forgotten = read_forgotten(declarations.paths)
+    if forgotten is None:
+        return
+    for entity in load_entities().values():
+        tests = {}
+        for column in [one for one, kind in entity.person.items() if kind == "mention"]:
+            tests[column] = forgotten.is_one([Identity("mention", f"identity_of({name(column)})", ())])
+        for column in [one for one in entity.personal if entity.columns[one] == "text"]:
+            tests[column] = forgotten.is_mentioned(name(column))
+        for column, test in tests.items():
+            connection.execute(f"update {entity.table} set {name(column)} = null where {test}").fetchall()
+
+
 def _empty_mentions(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, table: str) -> None:
     """Empty the texts of a table that hold the address of somebody forgotten: a subject, a line that fell apart."""
     described = connection.execute(f"describe {table}").fetchall()
@@ -178,14 +194,14 @@ def set_aside_forgotten(
 ) -> int:
     """Enter the records of people forgotten into ``losers``, instead of what stood there of them; their number.
 
-    Those of landed files are known; Parquet is read where it lies, so its records are recognised each time.
+    Those of landed files are known; what is read where it lies (Parquet, large CSV) is looked through each time.
     """
     if read_forgotten(declarations.paths) is None:
         return 0
     connection.execute(DDL).fetchall()
     ids = ", ".join(str(file.content_id) for file in files) or "null"
     found = f"select content_id as _file_id, record_no as _record_no from landed.forgotten where content_id in ({ids})"
-    views = ", ".join(str(file.content_id) for file in files if file.is_view)
+    views = ", ".join(str(f.content_id) for f in files if f.is_view or f.skipped_in_place is not None)
     forgotten = read_forgotten(declarations.paths)
     if views and identities and forgotten is not None:
         found += (

@@ -49,7 +49,9 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, paths: CompanyPaths)
         return None
     paths.quarantine.mkdir(parents=True, exist_ok=True)
     target = paths.quarantine / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.csv"
-    connection.execute(f"copy ({_ROWS.format(personal=array(_personal()))}) to {text(str(target))} (header true)").fetchall()
+    connection.execute(
+        f"copy ({_ROWS.format(personal=array(_personal()))}) to {text(str(target))} (header true)"
+    ).fetchall()
     for old in sorted(paths.quarantine.glob("*.csv"))[:-KEPT_RUNS]:
         old.unlink(missing_ok=True)
     return target

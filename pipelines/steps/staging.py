@@ -150,7 +150,8 @@ def _warn_if_loud(
     if not tried or total["quarantined"] <= LOUD_SHARE * tried:
         return
     worst = connection.execute(
-        "select column_name, shown_value(any_value(value), column_name is null or list_contains($personal, column_name)), "
+        "select column_name, "
+        "shown_value(any_value(value), column_name is null or list_contains($personal, column_name)), "
         "any_value(reason), count(*) from raw_quarantine "
         "where source = $source and source_table = $table group by column_name "
         "order by count(*) desc, column_name limit 1",

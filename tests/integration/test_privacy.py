@@ -136,8 +136,7 @@ def test_nothing_that_was_made_of_the_extracts_carries_a_person(copy_of_demo):
     assert min(len(people.addresses), len(people.numbers), len(people.names)) > 500
     graph_run(root)
     quarantine = "".join(path.read_text() for path in (root / ".milepost" / "quarantine").glob("*.csv"))
-    assert "personal, " in quarantine
-    assert "[address]" in quarantine
+    assert "•••" in quarantine
     assert leaks(root, people) == set()
     broken = max((root / "extracts" / "salesforce").glob("*/Contact.csv"))
     with broken.open("a", encoding="utf-8") as file:

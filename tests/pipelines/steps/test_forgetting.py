@@ -148,6 +148,21 @@ def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(c
     assert [row.found for row in search(CompanyPaths(company).state, [*KEYS, "00Q-NEW-000009"]) if row.found] == []
 
 
+def test_files_that_are_read_where_they_lie_keep_the_person_and_nothing_made_of_them_does(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.steps.raw.IN_PLACE_BYTES", 1)
+    root = write_forgetting_company(tmp_path / "in_place")
+    run(root)
+    assert staged(root, "opportunity", "lead_id") == {LEAD_ID, "00Q-BO-0000002"}
+    done = forget(load_declarations(root), ADDRESS)
+    for full in (False, True):
+        run(root, full=full)
+        assert staged(root, "activity", "activity_id") == {"A3", "A4"}
+        assert staged(root, "activity", "subject") == {"Hello Bo", None}
+        assert staged(root, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
+        assert conserved(root)["activities.csv"] == (4, 2, 2, 0)
+        assert [row.found for row in search(CompanyPaths(root).state, done.telling) if row.found] == []
+
+
 def test_what_people_wrote_about_a_task_loses_the_address_and_keeps_the_rest(company):
     with open_company_store(CompanyPaths(company)) as store:
         (task, *_) = tasks(store)
