@@ -26,6 +26,8 @@ from dashboards.board_values import (
     Head,
     KpiEntry,
     QuarantineEntry,
+    QuestionEntry,
+    ReadinessEntry,
     RecordFile,
     Region,
     RunEntry,
@@ -128,6 +130,8 @@ class BoardReader:
         if stamp != self._stamp or self._current is None or not self._current.exists():
             self._current = current_board(self.paths)
             self._stamp = stamp
+            # A pointer written anew to the same board: the records behind it were, because somebody was forgotten.
+            self._boards.pop(self._current.name, None)
         return self._current
 
     def _record_path(self, written: str) -> Path:
@@ -165,6 +169,8 @@ def read_board(path: Path) -> Board:
                 targets=_rows(connection, "target", TargetRow, "row"),
                 sources=_rows(connection, "source", SourceEntry, "source"),
                 files=_rows(connection, "file", FileEntry, "file_id"),
+                questions=_rows(connection, "question", QuestionEntry, "position"),
+                readiness=_rows(connection, "readiness", ReadinessEntry),
                 strip=_rows(connection, "strip", StripLine, "position"),
                 record_files=_rows(connection, "record_file", RecordFile),
                 cells={(c.kpi, c.region, c.grain, c.period): c for c in _rows(connection, "cell", Cell)},

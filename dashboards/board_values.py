@@ -223,6 +223,24 @@ class CheckEntry:
 
 
 @dataclass(frozen=True)
+class QuestionEntry:
+    """A question of readiness as the board has it."""
+
+    question: str
+    position: int
+    title_en: str
+    title_ru: str
+    about_en: str
+    about_ru: str
+
+    def title(self, language: str) -> str:
+        return self.title_ru if language == "ru" else self.title_en
+
+    def about(self, language: str) -> str:
+        return self.about_ru if language == "ru" else self.about_en
+
+
+@dataclass(frozen=True)
 class BrokenRecord:
     """A record that a failed check found broken, by id, file and record number."""
 
@@ -233,6 +251,24 @@ class BrokenRecord:
     record_no: int | None
     record_id: str | None
     value: str | None
+
+
+@dataclass(frozen=True)
+class ReadinessEntry:
+    """One source's answer to a question, for a region or the company; ``source`` is None where nothing feeds it."""
+
+    question: str
+    source: str | None
+    region: str
+    answer: str
+    numerator: int
+    denominator: int
+    value: float | None
+    sentence_en: str
+    sentence_ru: str
+
+    def sentence(self, language: str) -> str:
+        return self.sentence_ru if language == "ru" else self.sentence_en
 
 
 @dataclass(frozen=True)
@@ -285,6 +321,8 @@ class Board:
     targets: Sequence[TargetRow]
     sources: Sequence[SourceEntry]
     files: Sequence[FileEntry]
+    questions: Sequence[QuestionEntry]
+    readiness: Sequence[ReadinessEntry]
     strip: Sequence[StripLine]
     record_files: Sequence[RecordFile]
     cells: Mapping[CellKey, Cell] = field(repr=False)
@@ -325,6 +363,9 @@ class Board:
         if region == UNKNOWN_REGION:
             return "регион неизвестен" if language == "ru" else "unknown region"
         return next((entry.name(language) for entry in self.regions if entry.region == region), region)
+
+    def question_title(self, question: str, language: str) -> str:
+        return next((entry.title(language) for entry in self.questions if entry.question == question), question)
 
     def head_of(self, department: str, region: str) -> Head | None:
         """Who answers for a department in a region: its own head, else the default, else the first."""

@@ -78,6 +78,14 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "check_key": "VARCHAR", "region": "VARCHAR", "source": "VARCHAR", "file": "VARCHAR", "record_no": "BIGINT",
         "record_id": "VARCHAR", "value": "VARCHAR",
     },
+    "question": {
+        "question": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",
+        "about_en": "VARCHAR", "about_ru": "VARCHAR",
+    },
+    "readiness": {
+        "question": "VARCHAR", "source": "VARCHAR", "region": "VARCHAR", "answer": "VARCHAR", "numerator": "BIGINT",
+        "denominator": "BIGINT", "value": "DOUBLE", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+    },
     "strip": {
         "key": "VARCHAR", "position": "INTEGER", "text_en": "VARCHAR", "text_ru": "VARCHAR", "is_warning": "BOOLEAN",
     },

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.formats import Delivery, Table
+from models.readiness import OwnQuestion
 from models.text import Language, Text
 from models.yaml_files import Declared
 
@@ -137,6 +138,7 @@ class Company(Declared):
     disclosure_floor: Annotated[int, Field(ge=0)] = 5
     boards_kept: Annotated[int, Field(ge=1)] = 30
     parameters: dict[str, Any] = {}
+    readiness: dict[str, OwnQuestion] = {}
 
     @field_validator("regions", "departments", "sources")
     @classmethod

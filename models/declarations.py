@@ -22,6 +22,7 @@ from models.precision import grains_told
 from models.quality.kinds import Check
 from models.quality.suites import load_checks
 from models.rates import Rate, load_rates
+from models.readiness import check_own
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
 from models.undecided import check_undecided
@@ -161,6 +162,8 @@ def _check_company(
                 at("parameters", name),
                 did_you_mean(name, library),
             )
+    lines = {name: at("readiness", name) for name in company.readiness}
+    check_own(company.readiness, issues, paths.company_yaml, lines)
     for number, source in enumerate(company.sources):
         place = at("sources", number, "format")
         if source.format not in formats:

@@ -9,6 +9,8 @@ from typing import Literal
 from models.issues import Issues
 from models.yaml_files import Declared, into_model, plain, read_yaml
 
+#: How a column tells whose record it is; entities.yaml says what each word means.
+PersonColumn = Literal["own", "phone", "pointer", "mention"]
 ColumnType = Literal["text", "integer", "decimal", "money", "boolean", "date", "timestamp"]
 
 DUCKDB_TYPES: dict[str, str] = {
@@ -39,7 +41,7 @@ class Conversion(Declared):
 
 
 class Entity(Declared):
-    """One entity: ``begins`` and ``outcomes`` are what ``--as-of`` acts on; ``personal`` says who a person is."""
+    """One entity: ``begins`` and ``outcomes`` are what ``--as-of`` acts on; ``personal``, ``person``: about people."""
 
     id: str
     about: str
@@ -48,6 +50,7 @@ class Entity(Declared):
     begins: str | None = None
     outcomes: dict[str, tuple[str, ...]] = {}
     personal: tuple[str, ...] = ()
+    person: dict[str, PersonColumn] = {}
     conversions: dict[str, Conversion] = {}
 
     @property

@@ -186,6 +186,8 @@ class Table(Declared):
     ``instead_of`` names tables that are other shapes of the same: where one of them has files, this one need not.
 
     ``gone`` lists headers that files had once and have no longer: a column that vanishes otherwise fails the run.
+
+    ``person``: headers that name a person beside the mapped columns, so that `forget` finds the record.
     """
 
     entity: str | None = None
@@ -220,6 +222,7 @@ class Table(Declared):
     partition: str | None = None
     provisional: str | None = None
     gone: Words = ()
+    person: Words = ()
 
     @model_validator(mode="after")
     def _split_has_a_base(self) -> Table:

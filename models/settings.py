@@ -47,6 +47,11 @@ class CompanyPaths:
         return self.root / "sql"
 
     @property
+    def forgotten_csv(self) -> Path:
+        """Salted hashes of people who were forgotten; see docs/privacy.md."""
+        return self.root / "decisions" / "forgotten.csv"
+
+    @property
     def state(self) -> Path:
         return self.root / ".milepost"
 

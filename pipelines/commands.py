@@ -12,6 +12,7 @@ from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 
 READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
 RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
 PeriodArgument = Annotated[str, typer.Argument(help="A day inside the period (2026-10-01), a month (2026-10), or all.")]
@@ -20,7 +21,7 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, init, run, readings, explain, records, sources, linkage, quality, dagster):
+    for command in (demo, init, run, readings, explain, records, sources, linkage, quality, forget, dagster):
         app.command()(command)
 
 
@@ -158,10 +159,18 @@ def records(
 def sources(
     company: CompanyOption = None,
     files: Annotated[bool, typer.Option("--files", help="One row per file: how it was read, and its records.")] = False,
+    readiness: Annotated[bool, typer.Option("--readiness", help="Print the answers of readiness alone.")] = False,
     output: FormatOption = OutputFormat.table,
 ) -> None:
-    """Print what the run found: files, how they were read, records accounted for, how far each source has come."""
-    _print_board_table(company, "file" if files else "source", output)
+    """Print what the run found: files, how they were read, records accounted for, how far each source has come.
+
+    The five questions of readiness are answered per source and region: the table shows the answers below the sources;
+    as JSON or CSV they are printed by --readiness.
+    """
+    if files or not readiness:
+        _print_board_table(company, "file" if files else "source", output)
+    if readiness or (output is OutputFormat.table and not files):
+        _print_board_table(company, "readiness", output, READINESS_COLUMNS, "Readiness" if not readiness else None)
 
 
 def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
@@ -194,6 +203,36 @@ def quality(
         print_rows(report.with_examples(), CHECK_COLUMNS, output)
 
 
+def forget(
+    key: Annotated[str, typer.Argument(help="An e-mail address, a telephone number, or an id as the CRM has it.")],
+    company: CompanyOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go, and remove nothing.")] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Remove a person from everything that was made of the extracts, and prove it.
+
+    Numbers may change by the records removed; the next run publishes them. Extracts are never written: the person has
+    to be removed there at the source, and until then his records are set aside by the rule 'forgotten'.
+    """
+    from models.declarations import load_declarations
+    from models.settings import find_company
+    from pipelines.showing import print_forgetting, simple_progress
+    from pipelines.steps import forgetting
+    from pipelines.steps.searching import search
+
+    declarations = load_declarations(find_company(company).root)
+    if dry_run:
+        print_forgetting(forgetting.look_for(declarations, key), [], output)
+        return
+    with simple_progress("Forgetting") as progress:
+        done = forgetting.forget(declarations, key, lambda what, made, total: progress(what, made / total))
+        progress("searching", 1.0)
+        searched = search(declarations.paths.state, done.telling)
+    print_forgetting(done, searched, output)
+    if any(row.found for row in searched):
+        raise typer.Exit(1)
+
+
 def dagster(
     company: CompanyOption = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
@@ -207,10 +246,13 @@ def dagster(
     serve_dagster(load_declarations(find_company(company).root), host, port)
 
 
-def _print_board_table(company: Path | None, table: str, output: OutputFormat) -> None:
+def _print_board_table(
+    company: Path | None, table: str, output: OutputFormat, shown: tuple[str, ...] = (), title: str | None = None
+) -> None:
+    """Print a table of the board; ``shown`` are the columns for people, others see all."""
     from models.settings import find_company
     from pipelines.steps.board import read_board_table
 
     rows: list[dict[str, Any]] = read_board_table(find_company(company), table)
     columns = list(rows[0]) if rows else []
-    print_rows(rows, columns, output)
+    print_rows(rows, shown if shown and output is OutputFormat.table else columns, output, title)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +20,10 @@ from pipelines.steps.explaining import RECORD_COLUMNS, Explanation
 from pipelines.steps.guessing.starting import Started
 from pipelines.steps.road import Road
 from pipelines.steps.stops import STOPS
+
+if TYPE_CHECKING:
+    from pipelines.steps.forgetting import Forgetting
+    from pipelines.steps.searching import Searched
 
 
 def _bar() -> Progress:
@@ -92,6 +96,8 @@ def print_summary(road: Road) -> None:
         f"Tasks: {tasks.get('tasks_raised', 0)} raised, {tasks.get('tasks_missed_again', 0)} missed again, "
         f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered; data tasks: "
         f"{tasks.get('data_tasks_raised', 0)} raised, {tasks.get('data_tasks_completed', 0)} completed."
+        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered, "
+        f"{counted(tasks.get('projects_proposed', 0), 'project')} proposed."
     )
     if road.board is not None:
         console.print(f"Published {road.board.name}", soft_wrap=True)
@@ -181,3 +187,29 @@ def print_started(started: Started, folder: Path, output: OutputFormat) -> None:
             f"{counted(started.decisions, 'thing')} to decide, see {folder / 'company.yaml'}.\n"
             f"Next: milepost check --company {folder}; milepost run --company {folder}\n"
         )
+
+
+def print_forgetting(done: Forgetting, searched: list[Searched], output: OutputFormat) -> None:
+    """What was removed, what was searched afterwards, and which extracts still hold the person: by file and record."""
+    rows: list[dict[str, Any]] = [
+        {"step": "remove", "place": place, "what": what, "number": number, "found": None}
+        for place, what, number in done.removed
+    ]
+    rows += [
+        {"step": "search", "place": f"{row.kind} files, {row.columns} columns", "what": "files", "number": row.files,
+         "found": len(row.found)}
+        for row in searched
+    ]  # fmt: skip
+    rows += [
+        {"step": "left", "place": place, "what": "", "number": None, "found": 1} for s in searched for place in s.found
+    ]
+    rows += [
+        {"step": "clean at its source", "place": file, "what": "record", "number": record, "found": None}
+        for file, record in done.still_held
+    ]
+    print_rows(rows, ("step", "place", "what", "number", "found"), output)
+    if output is OutputFormat.table and searched:
+        left = sum(len(row.found) for row in searched)
+        files = counted(sum(row.files for row in searched), "file")
+        word = "nothing is left of this person" if not left else f"still found in {counted(left, 'place')}"
+        Console().print(f"{files} searched: {word}. Numbers may change by the removed records: run 'milepost run'.")

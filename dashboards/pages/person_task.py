@@ -50,6 +50,8 @@ def task_title(seen: Situation, view: TaskView) -> str:
     if view.kind == "data":
         place = "" if view.region == COMPANY_ROW else f" · {seen.board.region_name(view.region, words.language)}"
         return f"{words('data_task')} · {_check_title(seen, view)}{place}"
+    if view.kind == "project":
+        return seen.board.question_title(view.kpi, words.language)
     entry = seen.board.kpi_by_id.get(view.kpi)
     title = entry.title(words.language) if entry else view.kpi
     region = words("all_regions") if view.region == COMPANY_ROW else seen.board.region_name(view.region, words.language)
@@ -64,6 +66,8 @@ def _check_title(seen: Situation, view: TaskView) -> str:
 def figure_link(seen: Situation, view: TaskView) -> str:
     if view.kind == "data":
         return f"{seen.choices.link('/quality')}#{view.kpi}"
+    if view.kind == "project":
+        return f"{seen.choices.link('/sources')}#readiness"
     entry = seen.board.kpi_by_id.get(view.kpi)
     grain = view.grain if entry is not None and entry.judged_grain != view.grain else None
     link = seen.choices.link(f"/kpi/{view.kpi}", grain=grain, region=view.region, period=view.period.isoformat())

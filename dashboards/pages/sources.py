@@ -1,4 +1,7 @@
-"""The sources behind the board: how far each reaches, what was read, set aside and quarantined, and whose it is."""
+"""The sources behind the board: how far each reaches, what was read, set aside and quarantined, and whose it is.
+
+What they are ready for is in readiness.py.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from dashboards.components.data_table import data_table
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import count
+from dashboards.pages.readiness import readiness_section
 from dashboards.pages.wall import freshness
 from dashboards.situation import Situation
 from dashboards.tile_pictures import last_day
@@ -31,6 +35,7 @@ def layout(seen: Situation) -> Component:
                     html.H1(words("source_of")),
                     html.P("", className="lead"),
                     _sources(seen),
+                    readiness_section(seen),
                     html.H2(words("files")),
                     _files(seen),
                 ],

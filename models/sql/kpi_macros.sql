@@ -68,3 +68,10 @@ create or replace macro names_brand(query, terms) as
         cast(terms as varchar[]),
         lambda term: plain_words(term) <> '' and contains(' ' || plain_words(query), ' ' || plain_words(term))
     )) > 0;
+
+-- A record's id as boards may show it: one that is an address or a number to call is hidden behind a salted hash.
+create or replace macro shown_id(id) as case
+    when contains(id, '@') or starts_with(id, '+')
+        then 'hidden-' || left(sha256(coalesce(getvariable('salt'), '') || lower(id)), 24)
+    else id
+end;

@@ -54,7 +54,9 @@ def list_tasks(
     region: Annotated[str | None, typer.Option(help="Only this region; '*' is the company.")] = None,
     department: Annotated[str | None, typer.Option(help="Only this department.")] = None,
     assignee: Annotated[str | None, typer.Option(help="Only this person: id or e-mail.")] = None,
-    kind: Annotated[TaskKind | None, typer.Option(help="kpi: a missed target; data: a source not trusted.")] = None,
+    kind: Annotated[
+        TaskKind | None, typer.Option(help="kpi: a missed target; data: a source not trusted; project: proposed.")
+    ] = None,
 ) -> None:
     """List tasks: unfinished first, then by due date."""
     statuses = [_status(text) for text in status or ()]

@@ -10,6 +10,7 @@ from enum import StrEnum
 class TaskKind(StrEnum):
     KPI = "kpi"  # a department missed a target
     DATA = "data"  # a source's data cannot be trusted
+    PROJECT = "project"  # the company cannot measure something yet: a project is proposed
 
 
 class Status(StrEnum):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from models.declarations import Declarations
+from models.readiness import load_questions
 from pipelines.steps.road import Road
 from pipelines.steps.stops import STOPS, subjects, travel
 
@@ -25,12 +26,14 @@ def build_assets(declarations: Declarations) -> list[dg.AssetsDefinition]:
 
 
 def _stop_assets(stop: str, specs: list[dg.AssetSpec]) -> dg.AssetsDefinition:
+    order = [spec.key for spec in specs]
+
     @dg.multi_asset(name=stop, specs=specs, can_subset=True, description=STOPS[stop].__doc__)
     def assets(context: dg.AssetExecutionContext, road: dg.ResourceParam[Road]) -> Iterator[dg.MaterializeResult[None]]:
         report = travel(road, stop)
         for note in report.notes:
             context.log.info(note)
-        for key in sorted(context.selected_asset_keys):
+        for key in sorted(context.selected_asset_keys, key=order.index):
             rows = report.rows.get(key.path[-1], 0)
             yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows, "seconds": report.seconds})
 
@@ -55,6 +58,12 @@ def _lineage(declarations: Declarations, made: dict[str, list[str]]) -> dict[str
         lineage[declared.kpi.table] = [name for name in reads if name in (*made["staging"], *made["linkage"])]
     lineage["reading"] = made["observations"]
     lineage["verdict"] = ["reading"]
-    lineage["board"] = ["verdict"]
+    lineage["readiness"] = [f"staging_{entity}" for entity in _asked() if f"staging_{entity}" in made["staging"]]
+    lineage["board"] = ["verdict", "readiness"]
     lineage["tasks_raised"] = ["board"]
     return lineage
+
+
+def _asked() -> list[str]:
+    """Entities that the questions of readiness read."""
+    return sorted({entity for question in load_questions().values() for entity in (*question.asks, *question.reads)})

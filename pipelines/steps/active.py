@@ -19,6 +19,8 @@ from models.issues import did_you_mean
 from pipelines.steps.cancelling import find_cancelled
 from pipelines.steps.columns import Headers, Zones, mapped_texts, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders, in_iso_form
+from pipelines.steps.forgotten import set_aside_forgotten
+from pipelines.steps.identities import identities_of
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
@@ -102,6 +104,7 @@ class Active:
         if listed is not None and len(keys.parts) == 1 and any(map(headers.spelled, listed.from_)):
             merged, ids = name(f"merged_{label}"), f"coalesce({', '.join(map(headers.text, listed.from_))})"
             lost += find_merged(self.connection, records, keys, ids, listed.by, losers, merged)
+        lost += self._set_aside_forgotten(declared, own, headers, zones, records, losers)
         return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones, merged)
 
     def _split(self, label: str, listed: Listed, base: ActiveTable) -> str:
@@ -117,6 +120,14 @@ class Active:
             )
         self.connection.execute(f"create or replace temp view {view} as {rows}").fetchall()
         return view
+
+    def _set_aside_forgotten(
+        self, table: Table, files: Sequence[RawFile], headers: Headers, zones: Zones, records: str, losers: str
+    ) -> int:
+        entity = load_entities().get(table.entity or "")
+        identities = list(identities_of(table, entity, headers, zones)) if entity and headers.found else []
+        own = [identity for identity in identities if identity.kind != "mention"]
+        return set_aside_forgotten(self.connection, self.declarations, files, own, records, losers)
 
     def _judge_dates(
         self, source: Source, id: str, table: Table, records: str, headers: Headers, files: Sequence[RawFile]

@@ -17,12 +17,14 @@ from models.company import PersonFields
 from models.errors import BoardError
 from models.library import sql_text
 from models.meetings import next_meeting, previous_meeting
+from models.privacy import without_contacts
 from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
 from pipelines.steps.quality_report import example_rows, owned_check_rows
 from pipelines.steps.quarantine import quarantined
+from pipelines.steps.readiness import assess
 from pipelines.steps.records import forget_unused, quoted, write_records
 from pipelines.steps.road import Road, StopReport
 from pipelines.steps.strip import data_strip
@@ -44,10 +46,12 @@ def publish(road: Road) -> StopReport:
     tables["file"] = connection.execute(sql_text("board", "file")).df()
     tables["quarantine"] = quarantined(connection)
     tables["linkage"] = linkage_table(connection)
+    tables["readiness"] = assess(connection, declarations)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["quality"] = owned_check_rows(connection, declarations)
     tables["quality_example"] = example_rows(connection)
-    tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings, tables["quality"])
+    told = [without_contacts(warning) for warning in road.warnings]
+    tables["strip"] = data_strip(tables["source"], quarantine, cells, told, tables["quality"])
     tables["record_file"] = _records(road)
     now = datetime.now(UTC)
     with _board_file(paths.boards / f"board_{now:%Y%m%dT%H%M%S%f}.writing") as (temporary, file):
@@ -60,7 +64,7 @@ def publish(road: Road) -> StopReport:
     point_to(paths, board)
     road.board = board
     _retire_old_boards(road)
-    return StopReport(rows={"board": len(cells)})
+    return StopReport(rows={"readiness": len(tables["readiness"]), "board": len(cells)})
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from models.declarations import Declarations
+from models.readiness import questions_of
 
 Rows = list[dict[str, Any]]
 
@@ -18,6 +19,7 @@ def catalogue(declarations: Declarations) -> dict[str, Rows]:
         "kpi": _kpis(declarations),
         "region": _regions(declarations),
         "department": _departments(declarations),
+        "question": _questions(declarations),
         "target": [asdict(target) for target in declarations.targets],
     }
 
@@ -62,6 +64,24 @@ def _regions(declarations: Declarations) -> Rows:
         {"region": region.id, "position": position, "name_en": region.title.en, "name_ru": region.title.ru}
         for position, region in enumerate(declarations.company.regions, 1)
     ]
+
+
+def _questions(declarations: Declarations) -> Rows:
+    return [
+        {
+            "question": question.id,
+            "position": position,
+            "title_en": question.title.en,
+            "title_ru": question.title.ru,
+            "about_en": question.about.en.format(**_listed(question.parameters)),
+            "about_ru": question.about.ru.format(**_listed(question.parameters)),
+        }
+        for position, question in enumerate(questions_of(declarations.company.readiness).values(), 1)
+    ]
+
+
+def _listed(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: ", ".join(map(str, v)) if isinstance(v, (list, tuple)) else v for name, v in parameters.items()}
 
 
 def _departments(declarations: Declarations) -> Rows:

@@ -15,6 +15,7 @@ import duckdb
 
 from models.errors import ExtractError
 from models.formats import Table
+from models.privacy import reason_of
 from pipelines.steps.claims import Claim
 from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.heads import bytes_of_long_head, with_plain_head
@@ -96,7 +97,7 @@ def land_file(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, 
             return _csv(connection, item, table, file_id, sheet, scratch)
         return _csv(connection, item, table, file_id, _as_utf8(item.file, item.look.encoding, scratch), scratch)
     except duckdb.Error as error:
-        raise ExtractError(f"{item.file.name}: cannot be read ({str(error).splitlines()[0]}).") from error
+        raise ExtractError(f"{item.file.name}: cannot be read ({reason_of(error)}).") from None
 
 
 def _csv(
@@ -121,9 +122,10 @@ def _csv(
         read(body, delimiter, left, quote=item.look.quote)
         return Landed(headers, _count(connection, target))
     except duckdb.Error:
-        sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
-        read(sorted_out.path, ",", 1, f"'{RECORD_NO}': 'BIGINT', ")
-        return Landed(headers, sorted_out.records, sorted_out.malformed)
+        pass  # and out of here: the error quotes a line of the file, and whatever follows must not carry it along
+    sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
+    read(sorted_out.path, ",", 1, f"'{RECORD_NO}': 'BIGINT', ")
+    return Landed(headers, sorted_out.records, sorted_out.malformed)
 
 
 def _report(

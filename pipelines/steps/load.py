@@ -17,9 +17,11 @@ from models.declarations import Declarations
 from models.entities import load_entities
 from models.errors import ExtractError
 from models.library import sql_text
+from models.privacy import reason_of
 from pipelines.steps.absences import empty_files, regions_nobody_has
 from pipelines.steps.active import Active
 from pipelines.steps.conservation import account_for_files
+from pipelines.steps.forgotten import empty_staged
 from pipelines.steps.history import remember
 from pipelines.steps.lines import find_lines
 from pipelines.steps.parts import Parts, Plan
@@ -116,7 +118,7 @@ def stage(
         connection.execute("commit").fetchall()
     except duckdb.Error as error:
         connection.execute("rollback").fetchall()
-        raise ExtractError(f"staging broke: {str(error).splitlines()[0]}") from error
+        raise ExtractError(f"staging broke: {reason_of(error)}") from None
     except BaseException:
         connection.execute("rollback").fetchall()
         raise
@@ -167,6 +169,7 @@ def _stage_all(
         progress(f"{source.id}.{id}", number, len(plans))
         accounts[source.id, id] = stage_table(active, plan, report.warnings)
     account_for_files(connection, files, accounts)
+    empty_staged(connection, declarations)
     parts.remember(plans, {key: account.fates for key, account in accounts.items()})
     find_lines(connection, declarations, files)
     write_watermarks(active, plans, before)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from models.errors import ExtractError
 from models.formats import Lookup
+from models.privacy import without_contacts
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.columns import Headers
 
@@ -62,7 +63,7 @@ class Lookups:
             "where word is not null group by word having count(*) > 1 order by word limit 1"
         ).fetchall()
         if doubled:
-            word, times = doubled[0]
+            word, times = without_contacts(doubled[0][0]), doubled[0][1]
             raise ExtractError(
                 f"{table}: {', '.join(key)} {word!r} stands {times} times, so a lookup by it would be ambiguous. "
                 "Look up by a column that is unique, declare the table's 'key' to drop doubles, or say "

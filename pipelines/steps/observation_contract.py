@@ -76,6 +76,7 @@ def stored_columns(types: Mapping[str, str]) -> str:
     listed = []
     for name, kind in kinds.items():
         value = f"cast({name if name in types else STORED[name][1]} as {kind})"
+        value = f"shown_id({value})" if name in ("record_id", "unit_id") else value
         listed.append(f"{f'coalesce({value}, {for_nulls[name]})' if name in for_nulls else value} as {name}")
     return ", ".join(listed)
 

@@ -15,6 +15,7 @@ from models.declarations import Declarations
 from models.errors import RunError
 from models.issues import did_you_mean
 from models.library import DeclaredKpi
+from models.privacy import reason_of
 from pipelines.steps.canonical_tables import ensure_tables
 from pipelines.steps.clocks import kpi_clocks
 from pipelines.steps.observation_contract import check_columns, check_rows, stored_columns
@@ -69,10 +70,17 @@ def prepare(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
     """What any KPI's SQL may use: the macros, every staging table, and ``calendar_period``."""
     ensure_tables(connection)
     create_macros(connection)
+    prepare_salt(connection)
     row = connection.execute("select max(watermark) from staging_watermark").fetchone()
     until = row[0] if row and row[0] is not None else _NO_DATA
     sql = f"create or replace table calendar_period as {statement('readings/calendar_period')}"
     run(connection, sql, {"until": until, **calendar_of(company)})
+
+
+def prepare_salt(connection: duckdb.DuckDBPyConnection) -> None:
+    """The warehouse's own salt, for ids that are not shown as they are."""
+    connection.execute("create table if not exists privacy_salt as select cast(uuid() as varchar) as salt")
+    connection.execute("set variable salt = (select any_value(salt) from privacy_salt)")
 
 
 def calendar_of(company: Company) -> dict[str, Any]:
@@ -125,7 +133,7 @@ def _select(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, sql: s
         )
         return int(run(connection, making, values).fetchall()[0][0])
     except duckdb.Error as error:
-        raise RunError(f"{declared.sql_file}: the SQL of {declared.kpi.id} fails: {error}") from error
+        raise RunError(f"{declared.sql_file}: the SQL of {declared.kpi.id} fails: {reason_of(error)}") from None
 
 
 _EMPTY = (

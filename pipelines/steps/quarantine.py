@@ -14,7 +14,7 @@ import duckdb
 from models.entities import load_entities
 from models.library import sql_text
 from models.settings import CompanyPaths
-from pipelines.steps.sql_text import text
+from pipelines.steps.sql_text import array, text
 
 #: Runs whose quarantine is kept.
 KEPT_RUNS = 20
@@ -22,7 +22,9 @@ KEPT_RUNS = 20
 SHOWN_PER_REASON = 200
 _ROWS = """
 select f.path as file, q.record_no as record, q.line, q.source, q.source_table as "table", q.entity,
-    q.column_name as "column", q.value, q.reason
+    q.column_name as "column",
+    shown_value(q.value, q.column_name is null or list_contains({personal}, q.entity || '.' || q.column_name)) as value,
+    q.reason
 from raw_quarantine as q left join raw_file as f on f.file_id = q.file_id
 order by f.path, q.record_no, q.column_name, q.reason
 """
@@ -33,19 +35,28 @@ def quarantined(connection: duckdb.DuckDBPyConnection, most: int | None = SHOWN_
 
     Values that may tell who somebody is are masked, and long ones are cut.
     """
-    personal = [f"{entity.id}.{column}" for entity in load_entities().values() for column in entity.personal]
-    found = connection.execute(sql_text("board", "quarantine_row"), {"most": most, "personal": personal})
+    found = connection.execute(sql_text("board", "quarantine_row"), {"most": most, "personal": _personal()})
     names = [column[0] for column in found.description or []]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, paths: CompanyPaths) -> Path | None:
-    """Write ``.milepost/quarantine/<moment>.csv``, unmasked: it is for who repairs. None where nothing is in it."""
+    """Write ``.milepost/quarantine/<moment>.csv``; None where nothing is in it.
+
+    Personal values are masked here as well: whoever repairs finds them in the extract by file and record number.
+    """
     if not connection.execute("select count(*) from raw_quarantine").fetchall()[0][0]:
         return None
     paths.quarantine.mkdir(parents=True, exist_ok=True)
     target = paths.quarantine / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.csv"
-    connection.execute(f"copy ({_ROWS}) to {text(str(target))} (header true)").fetchall()
+    connection.execute(
+        f"copy ({_ROWS.format(personal=array(_personal()))}) to {text(str(target))} (header true)"
+    ).fetchall()
     for old in sorted(paths.quarantine.glob("*.csv"))[:-KEPT_RUNS]:
         old.unlink(missing_ok=True)
     return target
+
+
+def _personal() -> list[str]:
+    """Personal columns as ``entity.column``."""
+    return [f"{entity.id}.{column}" for entity in load_entities().values() for column in entity.personal]

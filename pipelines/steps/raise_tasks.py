@@ -1,6 +1,7 @@
 """Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing.
 
 Failed checks go to the owners of their sources (data_tasks.py).
+What the company lacks to be measured at all is proposed as a project.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from typing import Any
 from models.library import sql_text
 from models.meetings import next_meeting
 from models.tasks.misses import Miss, Recovery
+from models.tasks.proposing import Proposal, propose_projects
 from models.tasks.raising import raise_tasks
 from models.tasks.recovering import note_recoveries
 from models.tasks.store import open_company_store
 from pipelines.steps.choosing import reading_json
 from pipelines.steps.data_tasks import settle_failed_gates
+from pipelines.steps.proposals import proposals
+from pipelines.steps.readiness import readiness_rows
 from pipelines.steps.road import Road, StopReport
 
 
@@ -40,6 +44,7 @@ def raise_for_misses(road: Road) -> StopReport:
         )
         noted = note_recoveries(store, recovered, now=now)
         data = settle_failed_gates(road, store, now, due)
+        proposed = propose_projects(store, _proposals(road), now=now, due=due)
     return StopReport(
         rows={
             "tasks_raised": len(result.created),
@@ -49,6 +54,7 @@ def raise_for_misses(road: Road) -> StopReport:
             "tasks_recovered": len(noted),
             "data_tasks_raised": len(data.created) + len(data.reopened),
             "data_tasks_completed": len(data.completed),
+            "projects_proposed": len(proposed.created),
         }
     )
 
@@ -56,6 +62,11 @@ def raise_for_misses(road: Road) -> StopReport:
 def looks_back(road: Road) -> bool:
     """Whether ``--as-of`` hides something that the extracts know."""
     return bool(road.connection.execute(sql_text("board", "looks_back")).fetchall()[0][0])
+
+
+def _proposals(road: Road) -> list[Proposal]:
+    as_of = road.connection.execute("select max(watermark) from staging_watermark").fetchall()[0][0]
+    return proposals(road.declarations, readiness_rows(road.connection), as_of)
 
 
 def _miss(road: Road, row: dict[str, Any]) -> Miss:

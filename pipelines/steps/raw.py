@@ -18,10 +18,13 @@ import duckdb
 from models.company import Source
 from models.declarations import Declarations
 from models.formats import Format, Table
+from models.printing import counted
 from pipelines.steps import headers, history
 from pipelines.steps.claims import Claim, claim
+from pipelines.steps.compaction import ask_for_compaction
 from pipelines.steps.delivery import Fate, decide
 from pipelines.steps.extracts import Known, find_files
+from pipelines.steps.forgotten import empty_landed
 from pipelines.steps.landing import LANDING_VERSION, Landed, count_in_place, land_file, lines_before_records
 from pipelines.steps.looks import look_at
 from pipelines.steps.presence import check_presence
@@ -48,7 +51,7 @@ def land_sources(
         connection.execute(tables).fetchall()
     try:
         connection.execute("set force_compression = 'zstd'").fetchall()
-        files = _land_all(connection, declarations, full, progress, warnings, scratch)
+        files, fresh = _land_all(connection, declarations, full, progress, warnings, scratch)
         columns, told = history.compare(connection, declarations, files)
         warnings += told
     finally:
@@ -58,6 +61,10 @@ def land_sources(
     try:
         write_files(connection, files)
         headers.write_columns(connection, columns)
+        emptied = empty_landed(connection, declarations, [file for file in files if file.content_id in fresh])
+        if emptied:
+            ask_for_compaction(declarations.paths)
+        warnings += [still_holds(file, emptied) for file in files if file.content_id in emptied]
         create_views(connection, declarations, files)
         _forget(connection, {file.content_id for file in files if file.skipped_in_place is None})
         connection.execute("commit").fetchall()
@@ -74,7 +81,8 @@ def _land_all(
     progress: Progress,
     warnings: list[str],
     scratch: Path,
-) -> list[RawFile]:
+) -> tuple[list[RawFile], set[int]]:
+    """All files, and the contents that were landed anew."""
     planned: list[tuple[Claim, Fate, Table]] = []
     before = [] if full else read_files(connection)
     hashes = {
@@ -100,7 +108,13 @@ def _land_all(
         shape_words, landed = held[content_id]
         files.append(RawFile(0, content_id, item, fate, shape_words, landed))
     progress("", len(planned), len(planned))
-    return _numbered(files)
+    return _numbered(files), {id for id, state in held.items() if state is not known.get(id)}
+
+
+def still_holds(file: RawFile, emptied: dict[int, int]) -> str:
+    """What people are told of an extract that brings somebody back who was forgotten."""
+    records = counted(emptied[file.content_id], "record")
+    return f"{file.claim.file.name}: holds {records} of people who were forgotten. Remove them at the source."
 
 
 def _held(
@@ -198,3 +212,4 @@ def _forget(connection: duckdb.DuckDBPyConnection, held: set[int]) -> None:
     for (table,) in rows:
         if int(table.removeprefix("file_")) not in held:
             connection.execute(f"drop table landed.{table}").fetchall()
+            connection.execute("delete from landed.forgotten where content_id = ?", [int(table.removeprefix("file_"))])

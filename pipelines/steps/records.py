@@ -13,6 +13,8 @@ from models.settings import CompanyPaths
 if TYPE_CHECKING:
     import duckdb
 
+#: A hash over the rows of a relation ``o`` that does not depend on their order.
+CONTENT = "format('{:016x}{:016x}', bit_xor(hash(o)), (sum(hash(o)) % 18446744073709551557)::ubigint)"
 #: Months of observations without a date.
 UNDATED = date(1, 1, 1)
 
@@ -29,7 +31,7 @@ def write_records(
     months = connection.execute(
         f"""
         select coalesce(date_trunc('month', occurred_at)::date, date '0001-01-01') as month, count(*) as rows,
-               format('{{:016x}}{{:016x}}', bit_xor(hash(o)), (sum(hash(o)) % 18446744073709551557)::ubigint) as content
+               {CONTENT} as content
         from "{table}" o group by all order by month
         """
     ).fetchall()

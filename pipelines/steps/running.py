@@ -10,6 +10,7 @@ from models.board import LastRun, read_last_run
 from models.declarations import Declarations
 from models.errors import BusyError, RequestError
 from models.issues import did_you_mean
+from models.privacy import without_contacts
 from models.settings import CompanyPaths
 from pipelines.steps.manifest import Manifest, take_manifest
 from pipelines.steps.road import Progress, Road, RunRequest, silent
@@ -52,7 +53,7 @@ def open_road(
 
 
 def _note_failure(paths: CompanyPaths, error: BaseException) -> None:
-    message = "stopped by hand" if was_stopped(error) else str(error) or type(error).__name__
+    message = "stopped by hand" if was_stopped(error) else without_contacts(str(error)) or type(error).__name__
     with suppress(OSError):  # the note is for the wall; where it cannot be written, the error itself says more
         LastRun("failed", _now(), message).write(paths)
 

@@ -150,9 +150,12 @@ def _warn_if_loud(
     if not tried or total["quarantined"] <= LOUD_SHARE * tried:
         return
     worst = connection.execute(
-        "select column_name, any_value(value), any_value(reason), count(*) from raw_quarantine "
-        "where source = ? and source_table = ? group by column_name order by count(*) desc, column_name limit 1",
-        [table.source.id, table.id],
+        "select column_name, "
+        "shown_value(any_value(value), column_name is null or list_contains($personal, column_name)), "
+        "any_value(reason), count(*) from raw_quarantine "
+        "where source = $source and source_table = $table group by column_name "
+        "order by count(*) desc, column_name limit 1",
+        {"source": table.source.id, "table": table.id, "personal": _personal(table)},
     ).fetchall()
     if worst:
         column, value, reason, _ = worst[0]
@@ -160,6 +163,10 @@ def _warn_if_loud(
             f"source {table.source.id}, table {table.id}: {total['quarantined']:,} of {tried:,} records are in "
             f"quarantine, most by {column}: {value!r} {reason}. Check that column's type and formats."
         )
+
+
+def _personal(table: ActiveTable) -> list[str]:
+    return list(load_entities()[table.table.entity or ""].personal)
 
 
 def account_without_entity(active: Active, table: ActiveTable) -> Account:

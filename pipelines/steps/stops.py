@@ -77,7 +77,7 @@ def verdicts(road: Road) -> StopReport:
 
 
 def board(road: Road) -> StopReport:
-    """Publish the board and move the pointer."""
+    """Answer the questions of readiness, publish the board and move the pointer."""
     from models.tasks.store import open_company_store
     from pipelines.steps.board import publish
 
@@ -122,7 +122,7 @@ def subjects(declarations: Declarations) -> dict[str, list[str]]:
         "observations": [declared.kpi.table for declared in declarations.kpis.values()],
         "readings": ["reading"],
         "verdicts": ["verdict"],
-        "board": ["board"],
+        "board": ["readiness", "board"],
         "tasks": ["tasks_raised"],
     }
 

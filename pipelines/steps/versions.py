@@ -14,7 +14,7 @@ from pipelines.steps.columns import Headers
 from pipelines.steps.sql_text import name, text
 
 #: Rules by which a record gives way to another one.
-LOSING_RULES = ("superseded", "duplicate", "cancelled", "merged")
+LOSING_RULES = ("superseded", "duplicate", "cancelled", "merged", "forgotten")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 import models
 from models.errors import BusyError, RunError
 from models.settings import CompanyPaths
+from pipelines.steps.compaction import compact_where_asked
 
 MACROS = Path(models.__file__).parent / "sql" / "macros.sql"
 
@@ -41,9 +42,11 @@ def open_warehouse(paths: CompanyPaths, *, read_only: bool = False) -> Iterator[
     try:
         with FileLock(paths.warehouse_lock, timeout=0):
             holder.write_text(json.dumps(_self()) + "\n", encoding="utf-8")
+            compact_where_asked(paths)
             try:
                 with _connect(paths, read_only=False) as connection:
                     yield connection
+                compact_where_asked(paths)
             finally:
                 holder.unlink(missing_ok=True)
     except Timeout:

@@ -218,6 +218,16 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
                 "reason": "is no timestamp", "is_whole_record": True, "of_this_reason": 5,
             },
         ],
+        "question": [
+            {"question": "customers_in_crm", "position": 1, "title_en": "Are customers in the CRM?",
+             "title_ru": "Есть ли клиенты в CRM?", "about_en": "Won opportunities.", "about_ru": "Сделки."},
+        ],
+        "readiness": [
+            {"question": "customers_in_crm", "source": "crm", "region": region, "answer": answer, "numerator": yes,
+             "denominator": 100, "value": yes / 100, "sentence_en": f"{region}: {answer}, {yes} of 100",
+             "sentence_ru": f"{region}: {yes} из 100"}
+            for region, answer, yes in (("*", "partly", 71), ("Iberia", "no", 12), ("CEE", "yes", 98))
+        ],
         "strip": [
             {"key": "survey_response", "position": 1, "text_en": "Survey response 21 %",
              "text_ru": "Ответили на опросы 21 %", "is_warning": False},

@@ -113,6 +113,13 @@ def test_files_are_ordered_by_source_then_path(client, board):
     assert rows != [(file.source, file.path) for file in board.files]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "✗ no 12.0 %"), ("ru", "✗ нет 12,0\u00a0%")])
+def test_the_page_of_sources_answers_the_questions_of_readiness(client, language, said):
+    page = text_of(client.get(f"/sources?lang={language}"))
+    question = {"en": "Are customers in the CRM?", "ru": "Есть ли клиенты в CRM?"}[language]
+    assert page.index(question) < page.index(said)
+
+
 def test_a_task_stands_once_on_a_desk(fresh_company):
     """Its head owns the source that is in question, too."""
     with open_company_store(fresh_company) as store:

@@ -44,6 +44,18 @@ def test_a_moved_pointer_is_noticed_and_the_old_board_stays_reachable(fresh_comp
     assert reader.board_named("never.duckdb").name == "other.duckdb"
 
 
+def test_a_pointer_written_anew_to_the_same_board_has_it_read_again(fresh_company):
+    """Its file has changed: somebody was forgotten in the records behind it."""
+    reader = BoardReader(fresh_company)
+    old = reader.board()
+    path = fresh_company.boards / old.name
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update record_file set path = 'elsewhere.parquet'")
+    assert reader.board() is old
+    point_to(fresh_company, path)
+    assert {entry.path for entry in reader.board().record_files} == {"elsewhere.parquet"}
+
+
 def test_no_board_yet_and_then_one(tmp_path):
     reader = BoardReader(CompanyPaths(tmp_path))
     with pytest.raises(BoardError, match="milepost run --company"):

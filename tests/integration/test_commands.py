@@ -136,6 +136,19 @@ def test_records_of_a_cell_add_up_to_it(demo):
         assert sum(row["denominator"] for row in mature) == found["denominator"]
 
 
+def test_readiness_is_answered_beside_the_sources_and_its_no_is_one_project(demo):
+    """Billing numbers its customers in its own way, so none of them is found in the CRM."""
+    rows = said("sources", "--readiness", "--company", demo)
+    answers = {(row["question"], row["source"], row["region"]): row for row in rows}
+    assert len({question for question, _, _ in answers}) == 5
+    billing = answers["customers_in_crm", "billing", "*"]
+    assert (billing["answer"], billing["numerator"], billing["denominator"]) == ("no", 0, 678)
+    assert answers["customers_in_crm", "crm", "*"]["answer"] == "yes"
+    assert "source" in said("sources", "--company", demo)[0] and "answer" not in said("sources", "--company", demo)[0]
+    (project,) = said("tasks", "list", "--kind", "project", "--company", demo)
+    assert (project["kpi"], project["assignee"]) == ("customers_in_crm", "oliver_grant")
+
+
 def test_sources_and_linkage(demo):
     rows = said("sources", "--company", demo)
     assert {row["source"] for row in rows} >= {"crm", "web", "search", "surveys"}

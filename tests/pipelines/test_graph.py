@@ -26,10 +26,11 @@ GRAPH = {
     "staging_opportunity": ("staging", ["raw_crm_opportunity"]),
     "linkage_dangling": ("linkage", ["staging_lead", "staging_opportunity"]),
     "linkage_link": ("linkage", ["staging_lead", "staging_opportunity"]),
+    "readiness": ("board", ["staging_lead", "staging_opportunity"]),
     "observation_win_rate": ("observations", ["staging_opportunity"]),
     "reading": ("readings", ["observation_win_rate"]),
     "verdict": ("verdicts", ["reading"]),
-    "board": ("board", ["verdict"]),
+    "board": ("board", ["readiness", "verdict"]),
     "tasks_raised": ("tasks", ["board"]),
 }
 

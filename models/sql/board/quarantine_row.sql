@@ -3,12 +3,9 @@
 -- could not be split into fields, and what looks like an address or a telephone number. 1:1 to raw_quarantine up to $most.
 select
     f.path, q.record_no, q.line, q.source, q.source_table, q.entity, q.column_name,
-    case
-        when q.value is null then null
-        when q.column_name is null or list_contains($personal, q.entity || '.' || q.column_name)
-            or contains(q.value, '@') or regexp_matches(q.value, '^\s*(\+|00)[\d\s().-]{6,}$') then '•••'
-        else left(q.value, 200)
-    end as value,
+    left(shown_value(
+        q.value, q.column_name is null or list_contains($personal, q.entity || '.' || q.column_name)
+    ), 200) as value,
     q.reason, q.is_whole_record,
     count(*) over (partition by q.source, q.source_table, q.column_name, q.reason) as of_this_reason
 from raw_quarantine as q

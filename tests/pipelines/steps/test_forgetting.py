@@ -1,0 +1,204 @@
+"""Forgetting a person: who is meant, what goes, what stays, and that it stays gone."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from models.declarations import load_declarations
+from models.errors import RequestError
+from models.settings import CompanyPaths
+from models.tasks import working
+from models.tasks.queries import events, tasks
+from models.tasks.store import open_company_store
+from pipelines.steps.forgetting import forget, look_for
+from pipelines.steps.searching import search
+from pipelines.steps.warehouse import open_warehouse
+from tests.pipelines.steps.forgetting_company import ADDRESS, LEAD_ID, PHONE, run, write_forgetting_company
+from tests.pipelines.steps.small_company import extract
+
+KEYS = ["ann.lee@example.org", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> Path:
+    root = write_forgetting_company(tmp_path_factory.mktemp("companies") / "ran")
+    run(root)
+    return root
+
+
+@pytest.fixture
+def company(ran, tmp_path) -> Path:
+    return Path(shutil.copytree(ran, tmp_path / "company"))
+
+
+def rows(root: Path, query: str) -> list[tuple]:
+    with open_warehouse(CompanyPaths(root), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def staged(root: Path, entity: str, column: str) -> set[str]:
+    return {value for (value,) in rows(root, f"select {column} from staging_{entity}")}
+
+
+def conserved(root: Path) -> dict[str, tuple[int, int, int, int]]:
+    found = rows(root, "select path, records_read, accepted, set_aside, quarantined from raw_conservation order by all")
+    return {path.partition("/")[2]: tuple(counts) for path, *counts in found}
+
+
+def recorded(root: Path) -> set[str]:
+    paths = [str(path) for path in (root / ".milepost" / "records").rglob("*.parquet")]
+    return {id for (id,) in duckdb.sql(f"select record_id from read_parquet({paths})").fetchall()}
+
+
+@pytest.mark.parametrize("key", [ADDRESS, "ann.lee@example.org", PHONE, "0049301234567"[2:], LEAD_ID, "003-ANN-000001"])
+def test_one_key_finds_all_records_of_a_person(company, key):
+    found = look_for(load_declarations(company), key)
+    assert {(place.partition("/")[2], what): number for place, what, number in found.removed} == {
+        ("leads.csv", "lead"): 2,
+        ("contacts.csv", "contact"): 1,
+        ("activities.csv", "activity"): 2,
+        ("answers.csv", "survey_response"): 1,
+    }
+    assert ("extracts/visits.parquet", 1) in found.still_held
+    assert ADDRESS.lower() in found.telling
+
+
+def test_looking_changes_nothing(company):
+    before = conserved(company)
+    look_for(load_declarations(company), ADDRESS)
+    assert conserved(company) == before
+    assert not (company / "decisions").exists()
+
+
+def test_everything_of_a_person_goes_and_the_search_that_found_it_finds_nothing(company):
+    declarations = load_declarations(company)
+    state = declarations.paths.state
+    before = {place for row in search(state, KEYS) for place in row.found}
+    assert any("staging_lead.email" in place for place in before)
+    assert any(place.startswith("records/lead_to_opportunity_conversion") for place in before)
+    assert staged(company, "lead", "lead_id") >= {LEAD_ID, "00Q-ANN-000003"}
+    done = forget(declarations, ADDRESS)
+    assert set(KEYS) <= set(done.telling)
+    after = search(state, done.telling)
+    assert [row.found for row in after if row.found] == []
+    assert {row.kind for row in after} >= {"duckdb", "parquet", "json", "sqlite"}
+    assert staged(company, "lead", "lead_id") == {"00Q-BO-0000002", "00Q-CY-0000004"}
+    assert staged(company, "activity", "activity_id") == {"A3", "A4"}
+    assert staged(company, "activity", "subject") == {"Hello Bo", None}
+    assert staged(company, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
+    assert staged(company, "session", "session_id") == {"V2"}
+    assert staged(company, "survey_response", "questionnaire_id") == {"R2"}
+    assert {"00Q-BO-0000002", "R2/score"} <= recorded(company)
+    assert not recorded(company) & {LEAD_ID, "00Q-ANN-000003", "R1/score"}
+
+
+def test_conservation_holds_and_names_the_rule(company):
+    forget(load_declarations(company), ADDRESS)
+    account = conserved(company)
+    assert account["leads.csv"] == (5, 2, 2, 1)
+    assert account["visits.parquet"] == (2, 1, 1, 0)
+    assert dict(rows(company, "select rule, sum(records)::int from raw_set_aside group by rule")) == {"forgotten": 7}
+
+
+def test_the_records_behind_an_old_board_are_those_that_are_left(company):
+    forget(load_declarations(company), ADDRESS)
+    (board,) = (company / ".milepost" / "boards").glob("board_*.duckdb")
+    with duckdb.connect(str(board), read_only=True) as connection:
+        for path, number in connection.execute("select path, rows from record_file").fetchall():
+            kept = duckdb.read_parquet(str(company / ".milepost" / "records" / path))
+            assert len(kept.fetchall()) == number
+    files = {path.name for path in (company / ".milepost" / "records").rglob("*") if path.is_file()}
+    assert all(name.endswith(".parquet") for name in files)
+
+
+def test_no_key_is_remembered_in_plain(company):
+    forget(load_declarations(company), ADDRESS)
+    text = (company / "decisions" / "forgotten.csv").read_text(encoding="utf-8")
+    assert not [key for key in [*KEYS, "491234567", "Lee"] if key.lower() in text.lower()]
+    remembered = list(csv.DictReader(text.splitlines()))
+    assert len(remembered) == 5  # an address, three ids, a telephone number
+    assert len({row["salt"] for row in remembered}) == 1
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_run_does_not_bring_a_person_back_that_the_extracts_still_hold(company, full):
+    forget(load_declarations(company), ADDRESS)
+    road = run(company, full=full)
+    assert staged(company, "lead", "lead_id") == {"00Q-BO-0000002", "00Q-CY-0000004"}
+    assert conserved(company)["leads.csv"] == (5, 2, 2, 1)
+    assert any("people who were forgotten" in told for told in road.warnings) is full
+    assert [row.found for row in search(CompanyPaths(company).state, KEYS) if row.found] == []
+
+
+def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(company):
+    forget(load_declarations(company), ADDRESS)
+    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact\n"
+            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,\n"
+            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,\n")  # fmt: skip
+    road = run(company)
+    assert conserved(company)["leads_2.csv"] == (2, 1, 1, 0)
+    assert (
+        "extracts/leads_2.csv: holds 1 record of people who were forgotten. Remove them at the source." in road.warnings
+    )
+    assert [row.found for row in search(CompanyPaths(company).state, [*KEYS, "00Q-NEW-000009"]) if row.found] == []
+
+
+def test_files_that_are_read_where_they_lie_keep_the_person_and_nothing_made_of_them_does(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.steps.raw.IN_PLACE_BYTES", 1)
+    root = write_forgetting_company(tmp_path / "in_place")
+    run(root)
+    assert staged(root, "opportunity", "lead_id") == {LEAD_ID, "00Q-BO-0000002"}
+    done = forget(load_declarations(root), ADDRESS)
+    for full in (False, True):
+        run(root, full=full)
+        assert staged(root, "activity", "activity_id") == {"A3", "A4"}
+        assert staged(root, "activity", "subject") == {"Hello Bo", None}
+        assert staged(root, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
+        assert conserved(root)["activities.csv"] == (4, 2, 2, 0)
+        assert [row.found for row in search(CompanyPaths(root).state, done.telling) if row.found] == []
+
+
+def test_what_people_wrote_about_a_task_loses_the_address_and_keeps_the_rest(company):
+    with open_company_store(CompanyPaths(company)) as store:
+        (task, *_) = tasks(store)
+        working.comment(store, task, "data_desk", "Ask Ann.Lee@example.org why she left.")
+    forget(load_declarations(company), ADDRESS)
+    with open_company_store(CompanyPaths(company)) as store:
+        assert events(store, task)[-1].text == "Ask [forgotten] why she left."
+
+
+def test_a_number_that_several_people_share_names_nobody(company):
+    with pytest.raises(RequestError, match="2 people share this telephone number"):
+        look_for(load_declarations(company), "+49 30 7654321")
+
+
+def test_a_shared_number_stays_with_the_others(company):
+    done = forget(load_declarations(company), "bo@example.org")
+    assert not [key for key in done.telling if key.startswith("tel:")]
+    assert staged(company, "lead", "phone") == {PHONE, None, "+49 30 7654321"}
+
+
+def test_nobody_is_an_error_and_nothing_is_remembered(company):
+    with pytest.raises(RequestError, match="nobody is known by this address"):
+        forget(load_declarations(company), "nobody@example.org")
+    assert not (company / "decisions").exists()
+
+
+def test_forgetting_twice_finds_nothing_more(company):
+    forget(load_declarations(company), ADDRESS)
+    again = forget(load_declarations(company), ADDRESS)
+    assert [place for place in again.removed if "csv" in place[0]] == []
+
+
+def test_a_search_finds_what_is_left(company):
+    """The proof must be able to fail."""
+    done = forget(load_declarations(company), ADDRESS)
+    (company / ".milepost" / "left.log").write_text("sent to ANN.LEE@EXAMPLE.ORG", encoding="utf-8")
+    duckdb.sql("select '+49 (30) 123-4567' as said").write_parquet(str(company / ".milepost" / "left.parquet"))
+    found = {row.kind: row.found for row in search(CompanyPaths(company).state, done.telling) if row.found}
+    assert found == {"log": ("left.log: bytes",), "parquet": ("left.parquet: 1 rows",)}
