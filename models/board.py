@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 1
+BOARD_VERSION = 2
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -60,7 +60,16 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
     },
     "linkage": {
         "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",
-        "link_share": "DOUBLE", "pointer": "BIGINT", "dangling": "BIGINT",
+        "link_share": "DOUBLE", "pointer": "BIGINT", "decision": "BIGINT", "email": "BIGINT", "phone": "BIGINT",
+        "domain": "BIGINT", "model": "BIGINT", "review": "BIGINT", "dangling": "BIGINT",
+    },
+    "link": {
+        "opportunity_id": "VARCHAR", "lead_id": "VARCHAR", "method": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR",
+        "model_version": "VARCHAR", "decided_by": "VARCHAR", "decided_at": "TIMESTAMP",
+    },
+    "linkage_reason": {
+        "reason": "VARCHAR", "subject": "VARCHAR", "region": "VARCHAR", "records": "BIGINT", "bound": "BIGINT",
+        "text_en": "VARCHAR", "text_ru": "VARCHAR",
     },
     "strip": {
         "key": "VARCHAR", "position": "INTEGER", "text_en": "VARCHAR", "text_ru": "VARCHAR", "is_warning": "BOOLEAN",

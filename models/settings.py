@@ -43,6 +43,10 @@ class CompanyPaths:
         return self.root / "sql"
 
     @property
+    def link_decisions(self) -> Path:
+        return self.root / "decisions" / "links.csv"
+
+    @property
     def state(self) -> Path:
         return self.root / ".milepost"
 

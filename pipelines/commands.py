@@ -8,10 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 
 READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
+REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
 RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
 PeriodArgument = Annotated[str, typer.Argument(help="A day inside the period (2026-10-01), a month (2026-10), or all.")]
@@ -144,9 +147,21 @@ def sources(company: CompanyOption = None, output: FormatOption = OutputFormat.t
     _print_board_table(company, "source", output)
 
 
-def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
-    """Print how many opportunities are linked to leads, per region."""
-    _print_board_table(company, "linkage", output)
+def linkage(
+    company: CompanyOption = None,
+    links: Annotated[bool, typer.Option("--links", help="Print every link instead, by its ids.")] = False,
+    reasons: Annotated[bool, typer.Option("--reasons", help="Print why the other opportunities have none.")] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Print how many opportunities are linked to leads, per region and method."""
+    if links and reasons:
+        raise RequestError("--links and --reasons print different tables; ask for one of them.")
+    if links:
+        _print_board_table(company, "link", output, LINK_COLUMNS)
+    elif reasons:
+        _print_board_table(company, "linkage_reason", output, REASON_COLUMNS)
+    else:
+        _print_board_table(company, "linkage", output)
 
 
 def dagster(
@@ -162,10 +177,10 @@ def dagster(
     serve_dagster(load_declarations(find_company(company).root), host, port)
 
 
-def _print_board_table(company: Path | None, table: str, output: OutputFormat) -> None:
+def _print_board_table(company: Path | None, table: str, output: OutputFormat, columns: tuple[str, ...] = ()) -> None:
     from models.settings import find_company
     from pipelines.steps.board import read_board_table
 
     rows: list[dict[str, Any]] = read_board_table(find_company(company), table)
-    columns = list(rows[0]) if rows else []
-    print_rows(rows, columns, output)
+    chosen = [{column: row[column] for column in columns} for row in rows] if columns else rows
+    print_rows(chosen, columns or (list(rows[0]) if rows else []), output)

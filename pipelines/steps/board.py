@@ -16,6 +16,7 @@ from models.board import BOARD_TABLES, BOARD_VERSION, create_table, current_boar
 from models.company import PersonFields
 from models.errors import BoardError
 from models.library import sql_text
+from models.linkage.reasons import reason_words
 from models.meetings import next_meeting, previous_meeting
 from models.settings import CompanyPaths
 from models.text import LANGUAGES
@@ -41,6 +42,8 @@ def publish(road: Road) -> StopReport:
     tables["source"] = _sources(road)
     tables["file"] = connection.execute(sql_text("board", "file")).df()
     tables["linkage"] = linkage_table(connection)
+    tables["link"] = connection.execute(sql_text("board", "link")).df()
+    tables["linkage_reason"] = _linkage_reasons(connection)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["strip"] = data_strip(tables["source"], quarantine, cells, road.warnings)
     tables["record_file"] = _records(road)
@@ -116,6 +119,13 @@ def _sources(road: Road) -> list[dict[str, Any]]:
         {**row, "format": declared[row["source"]].format, "owner": _address(declared[row["source"]].owner)}
         for row in rows
     ]
+
+
+def _linkage_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = ("reason", "subject", "region", "records", "bound")
+    rows = connection.execute(f"select {', '.join(names)} from linkage_reason order by all").fetchall()
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{**row, **reason_words(row["reason"], row["subject"], row["records"], row["bound"])} for row in found]
 
 
 def _address(person: PersonFields) -> str:
