@@ -37,7 +37,7 @@ def linkage(road: Road) -> StopReport:
     """Say which opportunity came from which lead."""
     from pipelines.steps.linkage import link
 
-    report = link(road.connection, road.declarations)
+    report = link(road.connection, road.declarations, road.progress_of("linkage"))
     road.warnings += report.warnings
     return StopReport(rows=dict(report.tables), notes=report.notes())
 

@@ -7,6 +7,7 @@ beside them in the same table and says by which method, how sure, and who decide
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,10 @@ from pipelines.steps.sql_files import run, statement
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+
+
+#: ``(what is being done, done, total)``.
+StepProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,9 @@ class LinkReport:
         return [f"Links: {recorded:,} recorded by the CRM, {repaired:,} repaired, {asked:,} to be reviewed."]
 
 
-def link(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> LinkReport:
+def link(
+    connection: duckdb.DuckDBPyConnection, declarations: Declarations, progress: StepProgress = lambda *_: None
+) -> LinkReport:
     """Make the tables of `LINKAGE_TABLES`; ``linkage_link`` is n:m between opportunities and leads."""
     ensure_tables(connection)
     for table in ("link", "dangling"):
@@ -64,7 +71,7 @@ def link(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> L
     for table in LINKAGE_TABLES[2:]:
         connection.execute(f"delete from {table}").fetchall()
     with open_workspace(connection) as work:
-        warnings = _repair(connection, work, declarations)
+        warnings = _repair(connection, work, declarations, progress)
     methods = connection.execute("select method, zone, count(*) from linkage_link group by all order by all").fetchall()
     return LinkReport(
         tables={table: _count(connection, table) for table in LINKAGE_TABLES},
@@ -75,7 +82,10 @@ def link(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> L
 
 
 def _repair(
-    connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection, declarations: Declarations
+    connection: duckdb.DuckDBPyConnection,
+    work: duckdb.DuckDBPyConnection,
+    declarations: Declarations,
+    progress: StepProgress,
 ) -> list[str]:
     """Add to ``linkage_link`` what the CRM did not record, and say of each opportunity what became of it."""
     import pandas as pd
@@ -96,10 +106,13 @@ def _repair(
     pool.take(decided[decided["zone"] == "accept"])
     work.execute("create table candidate_opportunity as select opportunity_id from standing "
                  f"where standing = 'open' and {'true' if rules.enabled else 'false'}").fetchall()  # fmt: skip
+    progress("records to compare", 0, 4)
     make_records(work, rules)
     silences = silent_columns(work, "left_record", "right_record")
+    progress("training and scoring", 1, 4)
     modelled = model_pairs(work, rules, silences)
     silent = frozenset(silence.column for silence in silences)
+    progress("assignment", 3, 4)
     found = [decided, *link_by_keys(work, rules, pool, silent), link_by_model(work, rules, pool)]
     _write_links(connection, work, pd.concat([frame for frame in found if len(frame)] or [decided]), modelled)
     _write_findings(connection, work, modelled, values)
@@ -163,5 +176,4 @@ def _regions(connection: duckdb.DuckDBPyConnection, declarations: Declarations) 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     assert table in OTHER_TABLES, "linkage makes tables that every later stop may rely on"
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])

@@ -93,9 +93,9 @@ def score(
     left: str,
     right: str | None = None,
 ) -> None:
-    """Make ``scored_pair`` of ``blocked_pair``: l_id, r_id, weight (bits), probability, weights and levels by comparison.
+    """Make ``scored_pair`` of ``blocked_pair``: l_id, r_id, weight, probability, weights and levels by comparison.
 
-    The weights of a pair, ``prior`` among them, add up to its weight.
+    Weights are in bits. The weights of a pair, ``prior`` among them, add up to its weight.
     """
     linker = _linker(work, trained, left, right)
     prefix_l, prefix_r = ("'a_left-__-' || ", "'b_right-__-' || ") if right is not None else ("", "")
