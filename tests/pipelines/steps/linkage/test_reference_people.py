@@ -37,7 +37,8 @@ FEBRL_1 = """
     select row_number() over (order by rec_id) as unique_id, regexp_extract(rec_id, 'rec-(\\d+)-', 1) as entity,
         nullif(trim(given_name), '') as given_name, nullif(trim(surname), '') as surname,
         nullif(trim(suburb), '') as suburb, nullif(trim(postcode), '') as postcode,
-        nullif(trim(date_of_birth), '') as date_of_birth, nullif(trim(soc_sec_id), '') as soc_sec_id, nullif(trim(address_1), '') as address_1
+        nullif(trim(date_of_birth), '') as date_of_birth, nullif(trim(soc_sec_id), '') as soc_sec_id,
+        nullif(trim(address_1), '') as address_1
     from read_csv($file, all_varchar = true, normalize_names = true)
 """
 
