@@ -66,7 +66,16 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
     },
     "linkage": {
         "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",
-        "link_share": "DOUBLE", "pointer": "BIGINT", "dangling": "BIGINT",
+        "link_share": "DOUBLE", "pointer": "BIGINT", "decision": "BIGINT", "email": "BIGINT", "phone": "BIGINT",
+        "domain": "BIGINT", "model": "BIGINT", "review": "BIGINT", "dangling": "BIGINT",
+    },
+    "link": {
+        "opportunity_id": "VARCHAR", "lead_id": "VARCHAR", "method": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR",
+        "model_version": "VARCHAR", "decided_by": "VARCHAR", "decided_at": "TIMESTAMP",
+    },
+    "linkage_reason": {
+        "reason": "VARCHAR", "subject": "VARCHAR", "region": "VARCHAR", "records": "BIGINT", "bound": "BIGINT",
+        "text_en": "VARCHAR", "text_ru": "VARCHAR",
     },
     "quality": {
         "position": "INTEGER", "check_key": "VARCHAR", "entity": "VARCHAR", "check_name": "VARCHAR", "kind": "VARCHAR",

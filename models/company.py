@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.formats import Delivery, Table
+from models.linkage.rules import LinkageRules
 from models.readiness import OwnQuestion
 from models.text import Language, Text
 from models.yaml_files import Declared
@@ -134,6 +135,7 @@ class Company(Declared):
     brand_terms: tuple[str, ...] = ()
     meetings: Meetings = Meetings()
     tasks: TaskHabits = TaskHabits()
+    linkage: LinkageRules = LinkageRules()
     target_grace_days: Annotated[int, Field(ge=0)] = 0
     disclosure_floor: Annotated[int, Field(ge=0)] = 5
     boards_kept: Annotated[int, Field(ge=1)] = 30

@@ -18,6 +18,7 @@ from models.issues import Issue, Issues, did_you_mean
 from models.journey import Journey
 from models.kpi import Grain, Kpi
 from models.library import DeclaredKpi, load_kpis, sql_file
+from models.linkage.decisions import LinkDecision, load_decisions
 from models.precision import grains_told
 from models.quality.kinds import Check
 from models.quality.suites import load_checks
@@ -43,6 +44,7 @@ class Declarations:
     extracts_root: Path
     issues: tuple[Issue, ...]
     checks: tuple[Check, ...] = ()
+    decisions: tuple[LinkDecision, ...] = ()
 
     def kpi(self, name: str) -> Kpi:
         return self.kpis[name].kpi
@@ -108,6 +110,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     targets = load_targets(paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues)
     rates = load_rates(paths.rates_csv, issues)
     checks = load_checks(paths.checks_dir, issues)
+    decisions = load_decisions(paths.link_decisions, company.linkage, issues)
     _check_company(company, company_data, paths, library, issues)
     _check_journey(company, journey, journey_data, paths, library, issues)
     extracts_root = paths.root
@@ -115,7 +118,9 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
         extracts_root = expand_root(company.extracts_root, paths.root)
     except ValueError as error:
         issues.error(f"extracts_root: {error}.", paths.company_yaml, line_at(company_data, ("extracts_root",)))
-    declarations = Declarations(paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks)
+    declarations = Declarations(
+        paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks, decisions
+    )
     if not any(issue.severity == "error" for issue in issues):
         _check_feeding(declarations, journey_data, issues)
     return Declarations(**{**declarations.__dict__, "issues": tuple(issues)}), issues
@@ -164,6 +169,14 @@ def _check_company(
             )
     lines = {name: at("readiness", name) for name in company.readiness}
     check_own(company.readiness, issues, paths.company_yaml, lines)
+    for name in company.linkage.phone_countries:
+        if name not in company.region_ids:
+            issues.error(
+                f"linkage.phone_countries: there is no region {name!r}.",
+                paths.company_yaml,
+                at("linkage", "phone_countries", name),
+                did_you_mean(name, company.region_ids),
+            )
     for number, source in enumerate(company.sources):
         place = at("sources", number, "format")
         if source.format not in formats:

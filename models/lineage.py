@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 #: An entity and one of its columns.
 Column = tuple[str, str]
 LINK_TABLE = "linkage_link"
-_LINK_FILES = MODELS / "sql" / "linkage"
-#: Reports about the links, which no link is made from.
-_NO_LINKS = ("summary", "dangling")
+#: What makes the recorded links, which are those that the library's KPIs count.
+_LINK_FILE = MODELS / "sql" / "linkage" / "link.sql"
 _STAGING = "staging_"
 
 
@@ -52,11 +51,7 @@ def columns_read(sql: str) -> frozenset[Column] | None:
 
 @cache
 def _columns_behind_links() -> frozenset[Column]:
-    found: set[Column] = set()
-    for file in sorted(_LINK_FILES.glob("*.sql")):
-        if file.stem not in _NO_LINKS:
-            found |= _staging_columns(_tables_read(file.read_text(encoding="utf-8")) or set())
-    return frozenset(found)
+    return frozenset(_staging_columns(_tables_read(_LINK_FILE.read_text(encoding="utf-8")) or set()))
 
 
 def _staging_columns(tables: set[tuple[str, str]]) -> set[Column]:

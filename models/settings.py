@@ -52,6 +52,10 @@ class CompanyPaths:
         return self.root / "decisions" / "forgotten.csv"
 
     @property
+    def link_decisions(self) -> Path:
+        return self.root / "decisions" / "links.csv"
+
+    @property
     def state(self) -> Path:
         return self.root / ".milepost"
 

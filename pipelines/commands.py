@@ -8,11 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 
 READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
+LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
+REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
 RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
 PeriodArgument = Annotated[str, typer.Argument(help="A day inside the period (2026-10-01), a month (2026-10), or all.")]
@@ -173,9 +176,21 @@ def sources(
         _print_board_table(company, "readiness", output, READINESS_COLUMNS, "Readiness" if not readiness else None)
 
 
-def linkage(company: CompanyOption = None, output: FormatOption = OutputFormat.table) -> None:
-    """Print how many opportunities are linked to leads, per region."""
-    _print_board_table(company, "linkage", output)
+def linkage(
+    company: CompanyOption = None,
+    links: Annotated[bool, typer.Option("--links", help="Print every link instead, by its ids.")] = False,
+    reasons: Annotated[bool, typer.Option("--reasons", help="Print why the other opportunities have none.")] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Print how many opportunities are linked to leads, per region and method."""
+    if links and reasons:
+        raise RequestError("--links and --reasons print different tables; ask for one of them.")
+    if links:
+        _print_board_table(company, "link", output, only=LINK_COLUMNS)
+    elif reasons:
+        _print_board_table(company, "linkage_reason", output, only=REASON_COLUMNS)
+    else:
+        _print_board_table(company, "linkage", output)
 
 
 def quality(
@@ -247,12 +262,18 @@ def dagster(
 
 
 def _print_board_table(
-    company: Path | None, table: str, output: OutputFormat, shown: tuple[str, ...] = (), title: str | None = None
+    company: Path | None,
+    table: str,
+    output: OutputFormat,
+    shown: tuple[str, ...] = (),
+    title: str | None = None,
+    only: tuple[str, ...] = (),
 ) -> None:
-    """Print a table of the board; ``shown`` are the columns for people, others see all."""
+    """Print a table of the board; ``shown`` are the columns for people, others see all of them, or of ``only``."""
     from models.settings import find_company
     from pipelines.steps.board import read_board_table
 
     rows: list[dict[str, Any]] = read_board_table(find_company(company), table)
-    columns = list(rows[0]) if rows else []
-    print_rows(rows, shown if shown and output is OutputFormat.table else columns, output, title)
+    columns = only or (list(rows[0]) if rows else [])
+    chosen = [{column: row[column] for column in columns} for row in rows]
+    print_rows(chosen, shown if shown and output is OutputFormat.table else columns, output, title)

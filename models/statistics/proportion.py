@@ -1,4 +1,4 @@
-"""Proportions: the exact binomial (Clopper–Pearson) interval and its one-sided probabilities.
+"""Proportions: the exact binomial (Clopper–Pearson) interval and its one-sided probabilities; Wilson's beside it.
 
 Only where one row is one decision. Pre-aggregated counts vary from day to day more than a binomial does: they are
 ratios (``models.statistics.ratio``) with the day as unit.
@@ -26,6 +26,19 @@ def clopper_pearson(
     low = np.where(k > 0, special.betaincinv(np.maximum(k, 1), n - np.maximum(k, 1) + 1, tail), 0.0)
     high = np.where(k < n, special.betaincinv(k + 1, np.maximum(n - k, 1), 1.0 - tail), 1.0)
     return np.where(valid, low, np.nan), np.where(valid, high, np.nan)
+
+
+def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    """The two-sided score interval of a proportion (Wilson 1927), as fractions; NaN where there are no trials.
+
+    For precision and recall of links, where it is the field's habit. Readings are judged by `clopper_pearson`.
+    """
+    k, n, valid = _counts(successes, trials)
+    z = special.ndtri((1.0 + confidence) / 2.0)
+    share = np.where(valid, k / np.maximum(n, 1), np.nan)
+    spread = z * np.sqrt(share * (1 - share) / np.maximum(n, 1) + z**2 / (4 * np.maximum(n, 1) ** 2))
+    centre, scale = share + z**2 / (2 * np.maximum(n, 1)), 1 + z**2 / np.maximum(n, 1)
+    return (centre - spread) / scale, (centre + spread) / scale
 
 
 def binomial_tails(

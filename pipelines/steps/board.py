@@ -16,6 +16,7 @@ from models.board import BOARD_TABLES, BOARD_VERSION, create_table, current_boar
 from models.company import PersonFields
 from models.errors import BoardError
 from models.library import sql_text
+from models.linkage.reasons import reason_words
 from models.meetings import next_meeting, previous_meeting
 from models.privacy import without_contacts
 from models.settings import CompanyPaths
@@ -47,6 +48,8 @@ def publish(road: Road) -> StopReport:
     tables["quarantine"] = quarantined(connection)
     tables["linkage"] = linkage_table(connection)
     tables["readiness"] = assess(connection, declarations)
+    tables["link"] = connection.execute(sql_text("board", "link")).df()
+    tables["linkage_reason"] = _linkage_reasons(connection)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["quality"] = owned_check_rows(connection, declarations)
     tables["quality_example"] = example_rows(connection)
@@ -126,6 +129,13 @@ def _sources(road: Road) -> list[dict[str, Any]]:
         {**row, "format": declared[row["source"]].format, "owner": _address(declared[row["source"]].owner)}
         for row in rows
     ]
+
+
+def _linkage_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = ("reason", "subject", "region", "records", "bound")
+    rows = connection.execute(f"select {', '.join(names)} from linkage_reason order by all").fetchall()
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return [{**row, **reason_words(row["reason"], row["subject"], row["records"], row["bound"])} for row in found]
 
 
 def _address(person: PersonFields) -> str:

@@ -22,6 +22,16 @@ OTHER_TABLES: dict[str, dict[str, str]] = {
         "pointer": "VARCHAR", "record_id": "VARCHAR", "target_id": "VARCHAR", "region": "VARCHAR",
         "source": "VARCHAR", "file_id": "BIGINT", "record_no": "BIGINT",
     },
+    "linkage_candidate": {
+        "opportunity_id": "VARCHAR", "lead_id": "VARCHAR", "contact_id": "VARCHAR", "weight": "DOUBLE",
+        "score": "DOUBLE", "days_between": "DOUBLE", "weights": "MAP(VARCHAR, DOUBLE)",
+        "levels": "MAP(VARCHAR, INTEGER)", "zone": "VARCHAR",
+    },
+    "linkage_outcome": {"opportunity_id": "VARCHAR", "region": "VARCHAR", "outcome": "VARCHAR"},
+    "linkage_reason": {
+        "reason": "VARCHAR", "subject": "VARCHAR", "region": "VARCHAR", "records": "BIGINT", "bound": "BIGINT",
+    },
+    "linkage_model": {"model_version": "VARCHAR", "settings": "JSON"},
     "staging_watermark": {
         "source": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER", "stale_after_days": "INTEGER",
         "is_stale": "BOOLEAN",

@@ -108,7 +108,7 @@ def _inputs(declarations: Declarations) -> Iterator[tuple[str, Path]]:
         yield f"extract:{path.relative_to(declarations.extracts_root)}", path
     for folder_name in OWN_FOLDERS:
         for path in (PACKAGES / folder_name).rglob("*"):
-            if path.suffix in {".py", ".sql", ".yaml"}:
+            if path.suffix in {".py", ".sql", ".yaml", ".csv"}:
                 yield f"program:{path.relative_to(PACKAGES)}", path
 
 

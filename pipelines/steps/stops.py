@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from models.declarations import Declarations
+from models.linkage import LINKAGE_TABLES
 from pipelines.steps.road import Road, StopReport
 
 StopFunction = Callable[[Road], StopReport]
@@ -46,8 +47,9 @@ def linkage(road: Road) -> StopReport:
     """Say which opportunity came from which lead."""
     from pipelines.steps.linkage import link
 
-    report = link(road.connection, road.declarations)
-    return StopReport(rows={"linkage_link": report.links, "linkage_dangling": report.dangling})
+    report = link(road.connection, road.declarations, road.progress_of("linkage"))
+    road.warnings += report.warnings
+    return StopReport(rows=dict(report.tables), notes=report.notes())
 
 
 def observations(road: Road) -> StopReport:
@@ -118,7 +120,7 @@ def subjects(declarations: Declarations) -> dict[str, list[str]]:
         "raw": raw_tables,
         "staging": [f"staging_{entity}" for entity in entities],
         "quality": [],
-        "linkage": ["linkage_link", "linkage_dangling"],
+        "linkage": list(LINKAGE_TABLES),
         "observations": [declared.kpi.table for declared in declarations.kpis.values()],
         "readings": ["reading"],
         "verdicts": ["verdict"],

@@ -24,6 +24,7 @@ from tests.integration.conftest import cells_of_company, run_company
 from tests.tiny_company import COMPANY, JOURNEY, TARGETS, write_tiny_company
 
 HERE = Path(__file__).parents[2]
+REPAIRING = ("decision", "email", "phone", "domain", "model")
 READING_KEYS = [
     "kpi", "stage", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high",
     "target", "verdict", "basis", "as_of", "judged", "sentence",
@@ -162,6 +163,67 @@ def test_sources_and_linkage(demo):
         assert bool(row["set_aside"]) == bool(row["set_aside_by"]), row
     whole = {row["region"]: row for row in said("linkage", "--company", demo)}["*"]
     assert 0 < whole["linked"] < whole["opportunities"]
+    assert whole["linked"] == sum(whole[method] for method in ("pointer", *REPAIRING))
+    assert whole["email"] > 0 and whole["phone"] > 0
+
+
+def test_links_are_told_by_their_ids(demo):
+    rows = said("linkage", "--links", "--company", demo)
+    assert list(rows[0]) == ["lead_id", "opportunity_id", "method", "score", "zone", "decided_by"]
+    assert {row["zone"] for row in rows} <= {"accept", "review", "reject"}
+    assert {row["method"] for row in rows} <= {"pointer", *REPAIRING}
+    pointers = [row for row in rows if row["method"] == "pointer"]
+    assert all((row["zone"], row["score"], row["decided_by"]) == ("accept", 1.0, "crm") for row in pointers)
+    repaired = {row["opportunity_id"] for row in rows if row["method"] != "pointer" and row["zone"] == "accept"}
+    assert repaired.isdisjoint(row["opportunity_id"] for row in pointers)
+    summary = {row["region"]: row for row in said("linkage", "--company", demo)}["*"]
+    assert summary["linked"] == len(repaired | {row["opportunity_id"] for row in pointers})
+
+
+def test_the_board_holds_nobodys_address(demo):
+    text = current_board(CompanyPaths(demo)).read_bytes()
+    with (demo / "extracts" / "salesforce" / "2026-11-15" / "Lead.csv").open(encoding="utf-8", newline="") as file:
+        addresses = {row["Email"] for row in csv.DictReader(file) if row["Email"]}
+    assert len(addresses) > 1000
+    assert not [address for address in addresses if address.encode() in text]
+
+
+def test_why_the_others_have_no_link(demo):
+    rows = said("linkage", "--reasons", "--company", demo)
+    assert list(rows[0]) == ["reason", "subject", "region", "records", "text_en"]
+    found = {(row["reason"], row["region"]): row for row in rows}
+    assert "renewals and expansions" in found["other_type", "DACH"]["text_en"].lower()
+    assert sum(row["records"] for row in rows if row["region"] != "*") == sum(
+        row["unlinked"] for row in said("linkage", "--company", demo) if row["region"] != "*"
+    )
+
+
+def test_links_and_reasons_are_different_tables(demo):
+    done = milepost("linkage", "--links", "--reasons", "--company", demo)
+    assert done.returncode == 2 and "ask for one of them" in done.stderr
+
+
+def test_a_decision_survives_a_full_rebuild(copy_of_demo):
+    root = copy_of_demo()
+    run_company(root)
+    links = said("linkage", "--links", "--company", root)
+    refused = next(row for row in links if row["method"] == "email")
+    (root / "decisions").mkdir()
+    (root / "decisions" / "links.csv").write_text(
+        "lead_id,opportunity_id,decision,decided_by,decided_at,note\n"
+        f"{refused['lead_id']},{refused['opportunity_id']},reject,Ilse Brandt,2026-11-24,not her deal\n"
+    )
+    for _ in range(2):
+        run_company(root, full=True)
+        pair = (refused["lead_id"], refused["opportunity_id"])
+        rows = [
+            row
+            for row in said("linkage", "--links", "--company", root)
+            if (row["lead_id"], row["opportunity_id"]) == pair
+        ]
+        assert [(row["method"], row["zone"], row["decided_by"]) for row in rows] == [
+            ("decision", "reject", "Ilse Brandt")
+        ]
 
 
 def test_an_unchanged_run_is_told_without_an_orchestrator(demo):

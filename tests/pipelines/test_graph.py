@@ -7,6 +7,7 @@ import warnings
 import pytest
 
 from models.declarations import load_declarations
+from models.linkage import LINKAGE_TABLES
 from pipelines.steps.stops import STOPS
 from tests.tiny_company import write_tiny_company
 
@@ -24,8 +25,7 @@ GRAPH = {
     "raw_crm_opportunity": ("raw", []),
     "staging_lead": ("staging", ["raw_crm_lead"]),
     "staging_opportunity": ("staging", ["raw_crm_opportunity"]),
-    "linkage_dangling": ("linkage", ["staging_lead", "staging_opportunity"]),
-    "linkage_link": ("linkage", ["staging_lead", "staging_opportunity"]),
+    **{table: ("linkage", ["staging_lead", "staging_opportunity"]) for table in LINKAGE_TABLES},
     "readiness": ("board", ["staging_lead", "staging_opportunity"]),
     "observation_win_rate": ("observations", ["staging_opportunity"]),
     "reading": ("readings", ["observation_win_rate"]),

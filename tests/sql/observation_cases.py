@@ -124,6 +124,8 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, 
     columns = OTHER_TABLES[name] if name in OTHER_TABLES else staging_columns(name)
     for number, row in enumerate(rows, 1):
         defaults = {"region": "North", "source": "test", "file_id": 1, "record_no": number, "zone": "accept"}
+        if table == "linkage_link":
+            defaults["method"] = "pointer"
         given = {**{key: value for key, value in defaults.items() if key in columns}, **row}
         unknown = set(given) - set(columns)
         assert not unknown, f"{name} has no column {unknown}"

@@ -1,18 +1,35 @@
--- Opportunities per region (and '*' for all), for how many a lead is known, and how many pointers lead nowhere.
--- 1 row per region: n:1 from opportunities.
-with counted as (
+-- Opportunities per region (and '*' for all), for how many a lead is known and by which method, how many wait for a
+-- person, and how many pointers lead nowhere. An opportunity with links of several methods counts by the first of them in
+-- the order of the columns. 1 row per region: n:1 from opportunities.
+with accepted as (
+    select opportunity_id,
+        arg_min(method, list_position(['pointer', 'decision', 'email', 'phone', 'domain', 'model'], method)) as method
+    from linkage_link
+    where zone = 'accept'
+    group by opportunity_id
+),
+asked as (
+    select distinct opportunity_id
+    from linkage_link
+    where zone = 'review'
+),
+counted as (
     select
         coalesce(o.region, '*') as region,
         count(*) as opportunities,
-        count(l.opportunity_id) as linked,
-        count(*) - count(l.opportunity_id) as unlinked,
-        round(count(l.opportunity_id) / count(*), 12) as link_share,
-        count(*) filter (where l.is_pointer) as pointer
+        count(accepted.opportunity_id) as linked,
+        count(*) - count(accepted.opportunity_id) as unlinked,
+        round(count(accepted.opportunity_id) / count(*), 12) as link_share,
+        count(*) filter (accepted.method = 'pointer') as pointer,
+        count(*) filter (accepted.method = 'decision') as decision,
+        count(*) filter (accepted.method = 'email') as email,
+        count(*) filter (accepted.method = 'phone') as phone,
+        count(*) filter (accepted.method = 'domain') as domain,
+        count(*) filter (accepted.method = 'model') as model,
+        count(*) filter (accepted.opportunity_id is null and asked.opportunity_id is not null) as review
     from staging_opportunity as o
-    left join (
-        select opportunity_id, bool_or(method = 'pointer') as is_pointer
-        from linkage_link where zone = 'accept' group by opportunity_id
-    ) as l using (opportunity_id)
+    left join accepted using (opportunity_id)
+    left join asked using (opportunity_id)
     group by grouping sets ((o.region), ())
 ),
 dangling as (

@@ -1,0 +1,58 @@
+-- Pairs of an opportunity and a lead that a hard key or a rule proposes; 1 row per pair and method.
+--   email    one and the same personal address
+--   phone    one and the same number, and surnames that do not speak against it
+--   domain   one corporate domain, and nobody else's lead from there in the shorter window
+-- Tables: left_record (opportunities), right_record (leads), shared_key (column_name, value). Values: window_days,
+-- late_days, domain_window_days, excludes_known.
+with timely as (
+    select unique_id, moment - to_days(cast($window_days as integer)) as from_day,
+        moment - to_days(cast($domain_window_days as integer)) as from_day_of_domain,
+        moment + to_days(cast($late_days as integer)) as until_day
+    from left_record
+),
+by_email as (
+    select l.unique_id as l_id, r.unique_id as r_id, 'email' as method
+    from left_record as l join right_record as r on l.email = r.email
+    anti join shared_key on shared_key.column_name = 'email' and shared_key.value = l.email
+),
+by_phone as (
+    select distinct l.unique_id, r.unique_id, 'phone'
+    from (select *, unnest(phones) as phone from left_record) as l
+    join (select *, unnest(phones) as phone from right_record) as r on l.phone = r.phone
+    anti join shared_key on shared_key.column_name = 'phone' and shared_key.value = l.phone
+    where coalesce(
+        least(
+            damerau_levenshtein(l.last_name, r.last_name), damerau_levenshtein(l.last_name_written, r.last_name_written)
+        ) <= 1,
+        true
+    )
+),
+by_domain as (
+    select l.unique_id, r.unique_id, 'domain'
+    from left_record as l join right_record as r on l.domain = r.domain
+),
+pair as (
+    from by_email union all from by_phone union all from by_domain
+)
+select
+    pair.method, l.record_id as opportunity_id, r.record_id as lead_id, l.unique_id as l_id, r.unique_id as r_id,
+    date_diff('second', r.moment, l.moment) / 86400 as days_between,
+    l.last_name is not null and r.last_name is not null as has_person,
+    coalesce(
+        least(
+            damerau_levenshtein(l.last_name, r.last_name), damerau_levenshtein(l.last_name_written, r.last_name_written)
+        ) <= 1
+        and coalesce(
+            l.first_name = r.first_name or l.first_name = left(r.first_name, 1) or r.first_name = left(l.first_name, 1)
+            or damerau_levenshtein(l.first_name, r.first_name) <= 1,
+            true
+        ),
+        false
+    ) as is_like_person
+from pair
+join left_record as l on l.unique_id = pair.l_id
+join right_record as r on r.unique_id = pair.r_id
+join timely on timely.unique_id = l.unique_id
+where r.moment <= timely.until_day
+    and r.moment >= case pair.method when 'domain' then timely.from_day_of_domain else timely.from_day end
+    and (not $excludes_known or coalesce(l.known_since >= r.moment, true))

@@ -1,0 +1,74 @@
+-- How two spellings of one thing meet: names, companies, addresses. For comparing only; nothing here is shown to anybody.
+-- The letters are replaced by macros that are generated from models/linkage/letters.csv (replaced_cyrillic,
+-- replaced_latin, replaced_spelling); legal forms are in the variables legal_forms and legal_phrases. A macro that finds
+-- nothing gives null.
+
+-- Small Latin letters without accents, by ICAO Doc 9303 where they were Cyrillic. Other scripts stay as they are.
+-- й is a letter, no accent on и: Cyrillic is replaced before accents go.
+create or replace macro latin_of(words) as
+    strip_accents(replaced_latin(
+        case when regexp_matches(words, '[\x{0400}-\x{04FF}]')
+            then replaced_cyrillic(lower(nfc_normalize(words)))
+            else lower(words)
+        end
+    ));
+
+-- What follows takes Latin letters (latin_of), so that a long text is spelled out once and not in every macro.
+
+-- As one would say it: Yulia, Julija and Юлия come out alike.
+create or replace macro spoken_of(latin) as replaced_spelling(latin);
+
+-- A name without blanks, hyphens and apostrophes.
+create or replace macro letters_of(latin) as
+    nullif(regexp_replace(latin, '[^\p{L}]+', '', 'g'), '');
+
+-- The first of several first names: "Anna-Maria" and "Anna" agree.
+create or replace macro first_word_of(latin) as
+    nullif(regexp_extract(latin, '\p{L}+'), '');
+
+-- Words of a company's name; dots and slashes of abbreviations join letters (S.A., A/S), all else parts words.
+create or replace macro company_words(latin) as
+    trim(regexp_replace(
+        regexp_replace(regexp_replace(latin, '[.''’`]', '', 'g'), '\b([aik])/s\b', '\1s', 'g'),
+        '[^\p{L}\p{N}&]+', ' ', 'g'
+    ));
+
+-- The words without legal forms.
+create or replace macro company_core(words) as
+    list_filter(
+        string_split(trim(regexp_replace(words, getvariable('legal_phrases'), ' ', 'g')), ' '),
+        lambda word: word <> '' and not list_contains(getvariable('legal_forms'), word)
+    );
+
+-- What is left of a name; where it is made of legal forms alone, the whole of it.
+create or replace macro company_of(core, words) as
+    nullif(replaced_spelling(
+        case when len(core) > 0 then list_aggregate(core, 'string_agg', '') else replace(words, ' ', '') end
+    ), '');
+
+-- The initials of three words or more: International Business Machines is IBM.
+create or replace macro acronym_of(core) as
+    case when len(core) >= 3
+        then replaced_spelling(list_aggregate(list_transform(core, lambda word: left(word, 1)), 'string_agg', ''))
+    end;
+
+-- The address in "Ann Lee <Ann.Lee@Example.org>", in small letters.
+create or replace macro address_of(written) as
+    nullif(rtrim(regexp_extract(lower(written), '[^\s<>"''(),:;@]+@[^\s<>"''(),:;@]+\.[^\s<>"''(),:;@]+'), '.'), '');
+
+create or replace macro mailbox_of(address) as split_part(address, '@', 1);
+
+create or replace macro host_of(address) as nullif(split_part(address, '@', 2), '');
+
+-- The host of a web address, without www.
+create or replace macro site_of(written) as
+    nullif(regexp_extract(lower(written), '^\s*(?:[a-z]+://)?(?:www\.)?([^/?#:\s@]+\.[^/?#:\s@]+)', 1), '');
+
+-- A number with its country's code that needs no rules of that country to be read; the others are read one by one.
+-- A zero among the first digits may be one that is only dialled inside the country.
+create or replace macro plain_phone_of(written) as
+    case
+        when not regexp_full_match(trim(written), '(\+|00)[1-9][\d .\-/]*') then null
+        when regexp_matches(bare_phone(written), '^\d{1,3}0') or length(bare_phone(written)) not between 10 and 15 then null
+        else '+' || bare_phone(written)
+    end;

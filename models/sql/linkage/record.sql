@@ -1,0 +1,62 @@
+-- Records to compare, normalised: 1:1 to raw_record. Columns as models/linkage/model.yaml names them.
+-- Tables: raw_record, phone_key (written, region, keys), mail_domain, role_mailbox. One step after the other, so that no
+-- text is normalised twice.
+with cut as (
+    select *,
+        address_of(email) as address,
+        site_of(website) as site,
+        -- Where one column holds the whole name: the last word is the surname.
+        first_name is null and regexp_matches(trim(last_name), '\s') as is_whole_name
+    from raw_record
+),
+latin as materialized (
+    select *,
+        latin_of(case when is_whole_name then regexp_extract(trim(last_name), '^(.*)\s+\S+$', 1) else first_name end) as given,
+        latin_of(case when is_whole_name then regexp_extract(trim(last_name), '(\S+)$', 1) else last_name end) as family,
+        company_words(latin_of(company)) as words
+    from cut
+),
+named as materialized (
+    select latin.*,
+        first_word_of(spoken_of(given)) as first_spoken,
+        letters_of(spoken_of(family)) as last_spoken,
+        letters_of(family) as last_written,
+        company_core(words) as core
+    from latin
+),
+spoken as materialized (
+    select named.*,
+        company_of(core, words) as company_spoken
+    from named
+),
+addressed as (
+    select spoken.*,
+        public.kind is not null as is_public,
+        case when coalesce(public.ignores_dots, false) then replace(mailbox_of(address), '.', '') else mailbox_of(address) end
+            as dotless,
+        coalesce(public.same_as, host_of(address)) as host,
+        coalesce(public.has_tags, false) as is_tagged,
+        role.mailbox is not null as is_role
+    from spoken
+    left join mail_domain as public on public.domain = host_of(spoken.address)
+    left join role_mailbox as role on role.mailbox = mailbox_of(spoken.address)
+)
+select
+    unique_id, side, record_id, person_id, moment, known_since, addressed.region,
+    first_spoken as first_name,
+    last_spoken as last_name,
+    last_written as last_name_written,
+    left(last_spoken, 3) as last_name_beginning,
+    company_spoken as company,
+    left(company_spoken, 5) as company_beginning,
+    acronym_of(core) as acronym,
+    -- info@ is a door, no person.
+    case when not is_role then case when is_tagged then split_part(dotless, '+', 1) else dotless end || '@' || host end as email,
+    coalesce(
+        case when not is_public then regexp_replace(host, '^(www|mail|m)\.', '') end,
+        case when public_site.kind is null then site end
+    ) as domain,
+    phone_key.keys as phones
+from addressed
+left join mail_domain as public_site on public_site.domain = addressed.site
+left join phone_key on phone_key.written = addressed.phone and phone_key.region is not distinct from addressed.region
