@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_values import (
     Board,
     BrokenRecord,
@@ -26,8 +27,6 @@ from dashboards.board_values import (
     Head,
     KpiEntry,
     QuarantineEntry,
-    QuestionEntry,
-    ReadinessEntry,
     RecordFile,
     Region,
     RunEntry,

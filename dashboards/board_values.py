@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 
 CellKey = tuple[str, str, str, date | None]
@@ -223,24 +224,6 @@ class CheckEntry:
 
 
 @dataclass(frozen=True)
-class QuestionEntry:
-    """A question of readiness as the board has it."""
-
-    question: str
-    position: int
-    title_en: str
-    title_ru: str
-    about_en: str
-    about_ru: str
-
-    def title(self, language: str) -> str:
-        return self.title_ru if language == "ru" else self.title_en
-
-    def about(self, language: str) -> str:
-        return self.about_ru if language == "ru" else self.about_en
-
-
-@dataclass(frozen=True)
 class BrokenRecord:
     """A record that a failed check found broken, by id, file and record number."""
 
@@ -251,24 +234,6 @@ class BrokenRecord:
     record_no: int | None
     record_id: str | None
     value: str | None
-
-
-@dataclass(frozen=True)
-class ReadinessEntry:
-    """One source's answer to a question, for a region or the company; ``source`` is None where nothing feeds it."""
-
-    question: str
-    source: str | None
-    region: str
-    answer: str
-    numerator: int
-    denominator: int
-    value: float | None
-    sentence_en: str
-    sentence_ru: str
-
-    def sentence(self, language: str) -> str:
-        return self.sentence_ru if language == "ru" else self.sentence_en
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board_values import QuestionEntry, ReadinessEntry
+from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.components.data_table import Entry, data_table
 from dashboards.situation import Situation
 from models.entities import COMPANY_ROW, UNKNOWN_REGION

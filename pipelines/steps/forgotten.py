@@ -139,7 +139,7 @@ def empty_staged(connection: duckdb.DuckDBPyConnection, declarations: Declaratio
         return
     for entity in load_entities().values():
         tests = {}
-        for column in [one for one, kind in entity.person.items() if kind == "mention"]:
+        for column in [one for one, kind in entity.person.items() if kind in ("mention", "pointer")]:
             tests[column] = forgotten.is_one([Identity("mention", f"identity_of({name(column)})", ())])
         for column in [one for one in entity.personal if entity.columns[one] == "text"]:
             tests[column] = forgotten.is_mentioned(name(column))

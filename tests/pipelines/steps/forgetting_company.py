@@ -25,7 +25,7 @@ def _table(entity: str, files: str, key: str, columns: dict[str, Any], **more: A
 TABLES = {
     "lead": _table("lead", "leads*", "id", {
         "lead_id": "id", "created_at": {"from": "created", "required": True}, "first_name": "first",
-        "last_name": "last", "email": "email", "phone": "phone", "region": "region",
+        "last_name": "last", "email": "email", "phone": "phone", "region": "region", "client_id": "client",
         "converted_contact_id": "contact", "is_converted": {"constant": "false"},
     }),
     "contact": _table("contact", "contacts*", "id", {"contact_id": "id", "email": "email", "last_name": "last"}),
@@ -46,11 +46,11 @@ TABLES = {
 KPIS = ["lead_to_opportunity_conversion", "csat", "engaged_session_share"]
 
 LEADS = """\
-id,created,first,last,email,phone,region,contact
-00Q-ANN-000001,2026-01-05 10:00:00,Ann,Lee,Ann.Lee@Example.org,+49 30 1234567,north,003-ANN-000001
-00Q-BO-0000002,2026-01-06 10:00:00,Bo,Ray,bo@example.org,+49 30 7654321,north,
-00Q-ANN-000003,2026-02-06 10:00:00,Ann,Lee,ann.lee@example.org,,south,
-00Q-CY-0000004,2026-02-07 10:00:00,Cy,Day,cy@example.org,+49 30 7654321,south,
+id,created,first,last,email,phone,region,contact,client
+00Q-ANN-000001,2026-01-05 10:00:00,Ann,Lee,Ann.Lee@Example.org,+49 30 1234567,north,003-ANN-000001,visitor-of-ann
+00Q-BO-0000002,2026-01-06 10:00:00,Bo,Ray,bo@example.org,+49 30 7654321,north,,
+00Q-ANN-000003,2026-02-06 10:00:00,Ann,Lee,ann.lee@example.org,,south,,
+00Q-CY-0000004,2026-02-07 10:00:00,Cy,Day,cy@example.org,+49 30 7654321,south,,
 00Q-BAD-000005,2026-02-07 10:00:00,Ann,Lee,ann.lee@example.org
 """
 FILES = {
@@ -84,7 +84,7 @@ def write_forgetting_company(root: Path) -> Path:
     for name, content in FILES.items():
         extract(root, name, content)
     duckdb.sql(
-        "select * from (values ('V1', timestamp '2026-03-01 10:00:00', 'ann.lee@example.org', 'north'), "
+        "select * from (values ('V1', timestamp '2026-03-01 10:00:00', 'visitor-of-ann', 'north'), "
         "('V2', timestamp '2026-03-01 11:00:00', 'visitor-of-somebody', 'north')) as v(id, \"at\", visitor, region)"
     ).write_parquet(str(root / "extracts" / "visits.parquet"))
     return root

@@ -21,7 +21,7 @@ from pipelines.steps.warehouse import open_warehouse
 from tests.pipelines.steps.forgetting_company import ADDRESS, LEAD_ID, PHONE, run, write_forgetting_company
 from tests.pipelines.steps.small_company import extract
 
-KEYS = ["ann.lee@example.org", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
+KEYS = ["ann.lee@example.org", "visitor-of-ann", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_no_key_is_remembered_in_plain(company):
     text = (company / "decisions" / "forgotten.csv").read_text(encoding="utf-8")
     assert not [key for key in [*KEYS, "491234567", "Lee"] if key.lower() in text.lower()]
     remembered = list(csv.DictReader(text.splitlines()))
-    assert len(remembered) == 5  # an address, three ids, a telephone number
+    assert len(remembered) == 6  # an address, three ids, a telephone number, a device
     assert len({row["salt"] for row in remembered}) == 1
 
 
@@ -137,9 +137,9 @@ def test_a_run_does_not_bring_a_person_back_that_the_extracts_still_hold(company
 
 def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(company):
     forget(load_declarations(company), ADDRESS)
-    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact\n"
-            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,\n"
-            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,\n")  # fmt: skip
+    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact,client\n"
+            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,,\n"
+            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,,\n")  # fmt: skip
     road = run(company)
     assert conserved(company)["leads_2.csv"] == (2, 1, 1, 0)
     assert (
