@@ -233,14 +233,27 @@ class Table(Declared):
     def is_recognised(self, headers: Collection[str]) -> bool:
         """Whether casefolded ``headers`` hold all of ``recognised_by``, each by any of its aliases."""
         return bool(self.recognised_by) and all(
-            not {word.casefold(), *self._aliases(word)}.isdisjoint(headers) for word in self.recognised_by
+            not self._spellings(word).isdisjoint(headers) for word in self.recognised_by
         )
 
-    def _aliases(self, word: str) -> set[str]:
-        """What else a header may be called, and what a mapped column may: in another language, in another version."""
-        mapped = [self.columns[word]] if word in self.columns else []
+    def signature(self, headers: Collection[str]) -> set[str]:
+        """The casefolded ``headers`` by which the table is recognised."""
+        return {header for word in self.recognised_by for header in self._spellings(word) if header in headers}
+
+    def known_headers(self) -> set[str]:
+        """All headers, casefolded, that the table has a use for."""
+        named = {word.casefold() for column in self.columns.values() for word in (*column.from_, *column.concat)}
+        return named.union(*(self._spellings(word) for word in (*self.recognised_by, *self.key, *self.version)))
+
+    def _spellings(self, word: str) -> set[str]:
+        """How a header may be written, or a mapped column's header: in another language, in another version.
+
+        A mapped column's own name is ours, so no vendor's file is known by it unless it is an alias as well.
+        """
+        if word in self.columns and self.columns[word].from_:
+            return {alias.casefold() for alias in self.columns[word].from_}
         read = [column for column in self.columns.values() if word in column.from_ and not column.first_filled]
-        return {alias.casefold() for column in mapped or read[:1] for alias in column.from_}
+        return {word.casefold(), *(alias.casefold() for column in read[:1] for alias in column.from_)}
 
     def overlaid(self, own: Table) -> Table:
         """This table with what another one says explicitly laid over it, columns one by one."""

@@ -139,7 +139,7 @@ def _table(table: TableDraft) -> Entry:
         keys["entity"] = table.entity
     if table.entity is None:
         keys.pop("columns", None)
-    shown = [key for key in _TABLE_KEYS if keys.get(key)]
+    shown = [key for key in _TABLE_KEYS if keys.get(key) or (key == "entity" and key in keys)]  # none may be said
     above = [comment for place, comments in table.notes.items() if place not in shown for comment in comments]
     entries = [Entry(key, _value(key, keys[key], table.entity or ""), tuple(table.notes.get(key, ()))) for key in shown]
     return Entry(table.id, entries or {}, tuple(above))

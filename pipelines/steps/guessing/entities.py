@@ -70,7 +70,8 @@ def _likeness(
         believed = has_questions and ("answered_at" in headers or is_named)
     else:
         told = all(_is_one(need, headers) for need in words.telling[entity.id])
-        believed = told and _can_be_told_apart(entity, headers, draft.profiles)
+        has_id = len(entity.key) > 1 or entity.key[0] in headers
+        believed = told and (has_id or can_be_told_apart(entity.id, draft.profiles))
     telling = {column for column in headers if column not in ("owner_id", "type", "status", "name", "created_at")}
     score = len(telling) + 0.5 * (len(headers) - len(telling)) + (NAME if is_named else 0)
     if entity.id == "survey_response" and has_questions:
@@ -85,11 +86,9 @@ def _is_one(need: str | tuple[str, ...], headers: Mapping[str, Profile]) -> bool
     return need in headers if isinstance(need, str) else any(column in headers for column in need)
 
 
-def _can_be_told_apart(entity: Entity, headers: Mapping[str, Profile], profiles: Mapping[str, Profile]) -> bool:
-    """Its records have an id, or something that can serve as one."""
-    if len(entity.key) > 1 or entity.key[0] in headers or entity.id in _COMPOSITE:
-        return True
-    return any(profile.is_key and is_like_id(profile) for profile in profiles.values())
+def can_be_told_apart(entity: str, profiles: Mapping[str, Profile]) -> bool:
+    """Whether something can serve as the id that an entity's records do not have."""
+    return entity in _COMPOSITE or any(profile.is_key and is_like_id(profile) for profile in profiles.values())
 
 
 def is_like_id(profile: Profile) -> bool:

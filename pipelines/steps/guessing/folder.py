@@ -5,8 +5,9 @@ A file that cannot be opened is told and left alone; the others are looked at al
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
@@ -20,6 +21,10 @@ from pipelines.steps.extracts import ExtractFile, day_in, find_files
 from pipelines.steps.looks import Look, look_at
 
 Progress = Callable[[str, float], None]
+#: Control characters but those that part words and lines, and what stands for a character that cannot be read.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
+#: So much of a file is looked at for them, and more than this share of it is too many.
+HEAD_BYTES, STRANGE = 4000, 0.05
 
 
 @dataclass(frozen=True)
@@ -122,16 +127,31 @@ def _look(file: ExtractFile, connection: duckdb.DuckDBPyConnection) -> Seen | Un
         return Unread(file.name, _reason(error, file.name))
     if look.reader is None or not look.headers:
         return Unread(file.name, "has no headers")
-    if look.reader == "csv" and _is_no_table(look):
-        return Unread(file.name, "is no table of records")
     return Seen(file, home(file.inner), look)
 
 
-def _is_no_table(look: Look) -> bool:
-    """One column whose header is a sentence, or holds what no text does: a document, a picture, a program."""
+def without_documents(left: Sequence[Seen]) -> tuple[list[Seen], list[Unread]]:
+    """Of the files that no format takes those that may be tables, and those that are none.
+
+    Asked no sooner: a vendor's table may begin with lines of comment, or with a question as its header.
+    """
+    are_none = [item for item in left if item.look.reader == "csv" and (_is_prose(item.look) or _is_binary(item))]
+    kept = [item for item in left if item not in are_none]
+    return kept, [Unread(item.file.name, "is no table of records") for item in are_none]
+
+
+def _is_prose(look: Look) -> bool:
+    """One column whose header is a sentence, a comment or a piece of a program."""
     first = look.headers[0]
-    strange = any(ord(letter) < 32 or letter == "\ufffd" for header in look.headers for letter in header)
-    return strange or (len(look.headers) == 1 and (len(first) > 60 or bool(re.search(r"[#{}<>]|\s\S+\s\S+\s", first))))
+    return len(look.headers) == 1 and (len(first) > 60 or bool(re.search(r"[#{}<>]|\s\S+\s\S+\s", first)))
+
+
+def _is_binary(item: Seen) -> bool:
+    """A picture or a program: its headers, or many characters below them, are such as no text has."""
+    with gzip.open(item.file.path, "rb") if item.file.is_packed else item.file.path.open("rb") as stream:
+        text = stream.read(HEAD_BYTES).decode(item.look.encoding, errors="ignore")
+    strange = len(_NO_TEXT.findall(text))
+    return strange > STRANGE * len(text) or any(_NO_TEXT.search(header) for header in item.look.headers)
 
 
 def _reason(error: ExtractError, name: str) -> str:

@@ -15,7 +15,9 @@ from models.guessing import Guessing
 from models.library import sql_text
 from pipelines.steps.claims import Claim
 from pipelines.steps.guessing.drafts import TableDraft
+from pipelines.steps.guessing.entities import can_be_told_apart
 from pipelines.steps.guessing.folder import Seen
+from pipelines.steps.guessing.keys import guess_key
 from pipelines.steps.guessing.profiles import profile_columns
 from pipelines.steps.guessing.questions import guess_answers
 from pipelines.steps.guessing.recognising import Recognised
@@ -28,12 +30,13 @@ def draft_known(source: Recognised, sampler: Sampler, words: Guessing) -> list[T
     taken: dict[str, list[tuple[Seen, Claim]]] = {}
     for item, claimed in source.taken:
         taken.setdefault(claimed.table, []).append((item, claimed))
-    drafts = []
+    drafts: dict[str, TableDraft] = {}
     for name, table in source.format.tables.items():
         files = taken.get(table.records_of or name, [])
         if files:
-            drafts.append(_draft(name, table, source, files, sampler, words))
-    return drafts
+            drafts[name] = _draft(name, table, source, files, sampler, words)
+            _share(drafts[name], drafts.get(table.records_of or ""), words)
+    return list(drafts.values())
 
 
 def _draft(
@@ -49,19 +52,54 @@ def _draft(
     claims = [claimed for _, claimed in files]
     draft.given = _given(table, claims)
     draft.tells_lost = "is_closed" in draft.given
-    _excuse(draft, table)
+    missing_key = _missing_key(draft, table)
+    _excuse(draft, table, missing_key)
     if table.entity is None or table.sql is not None or table.records_of is not None:
         return draft
     wants_region = load_entities()[table.entity].has_region
     wants_answers = table.entity == "survey_response" and not table.answers and "score" not in draft.given
-    if not (wants_region or wants_answers):
+    if not (wants_region or wants_answers or missing_key):
         return draft
     if wants_answers:  # one table of a format may hold several questionnaires, each with columns of its own
         _survey(draft, table, claims, sampler, words)
         return draft
     _look(draft, table, claims, sampler, words)
+    if missing_key is not None:
+        _find_key(draft, missing_key, sampler, words)
     guess_region_column(draft, words)
     return draft
+
+
+def _share(draft: TableDraft, base: TableDraft | None, words: Guessing) -> None:
+    """A table that reads the records of another one a second time knows their region by the same header."""
+    if base is not None:
+        draft.sample, draft.profiles = base.sample, base.profiles
+        guess_region_column(draft, words)
+
+
+def _missing_key(draft: TableDraft, table: Table) -> str | None:
+    """The column that tells the entity's records apart, where the format requires it and no file has it."""
+    key = load_entities()[table.entity].key if table.entity is not None and table.sql is None else ()
+    column = table.columns.get(key[0]) if len(key) == 1 and table.records_of is None else None
+    return key[0] if column is not None and column.required and key[0] not in draft.given else None
+
+
+def _find_key(draft: TableDraft, id: str, sampler: Sampler, words: Guessing) -> None:
+    """Another header that can serve as the id; where nothing tells the records apart they stay in raw."""
+    entity = draft.entity or ""
+    found = None
+    if draft.records and can_be_told_apart(entity, draft.profiles):
+        found = guess_key(sampler.connection, draft, None, words)
+    if found is None:
+        draft.entity = None
+        draft.keys.update(entity=None)
+        draft.decide(
+            "entity",
+            f"What tells the records of {draft.id} apart. The files have no id, and no other column can serve as one. "
+            f"Assumed: nothing; they stay in raw. Else delete 'entity' and map {id} under 'columns'.",
+        )
+        return
+    draft.columns[id] = {"concat": found} if len(found) > 1 else found[0]
 
 
 def _given(table: Table, claims: Sequence[Claim]) -> dict[str, str | None]:
@@ -78,12 +116,12 @@ def _given(table: Table, claims: Sequence[Claim]) -> dict[str, str | None]:
     return given
 
 
-def _excuse(draft: TableDraft, table: Table) -> None:
-    """A column that the format requires and no file has would stop the run."""
+def _excuse(draft: TableDraft, table: Table, missing_key: str | None) -> None:
+    """A column that the format requires and no file has would stop the run. A key is looked for instead."""
     if table.sql is not None:
         return
     for id, column in table.columns.items():
-        if column.required and id not in draft.given:
+        if column.required and id not in draft.given and id != missing_key:
             draft.columns[id] = {"from": list(column.from_ or column.concat), "required": False}
             words = " or ".join(column.from_ or column.concat)
             draft.decide(

@@ -1,7 +1,8 @@
 """Which files a format of the library takes, told by their headers alone: nobody says what they are.
 
-Of the formats that could take files of a folder the one that takes most of them does, then the one whose signatures
-are longest; what it leaves goes to the next. One source per folder and format.
+Vendors share words (a record id, a last name, an e-mail), so a file belongs to the format that has a use for most of
+its headers. Of several that have, the one that takes most files of the folder does, then the one whose signatures are
+longest; what it leaves goes to the next. One source per folder and format.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from models.formats import Format
 from pipelines.steps.claims import Claim, claim, is_recognised
 from pipelines.steps.guessing.folder import Seen, looking
 
-#: A signature of fewer letters than this is no evidence: "Id" alone says nothing.
+#: A signature of fewer letters than this is no evidence by itself: "Id" alone says nothing. Beside others it is.
 FEWEST_LETTERS = 10
+Claims = dict[str, dict[Seen, Claim]]
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """Files below one folder that one format takes; ``rivals`` would have taken all of them as well."""
+    """Files below one folder that one format takes; ``rivals`` would have taken all of them with equal right."""
 
     format: Format
     folder: PurePosixPath
@@ -49,11 +51,14 @@ def recognise(
 def _of_folder(
     folder: PurePosixPath, seen: list[Seen], formats: Mapping[str, Format], connection: duckdb.DuckDBPyConnection
 ) -> tuple[list[Recognised], list[Seen]]:
-    claims = {
-        name: {item: taken for item in seen if (taken := _claimed(item, folder, shape, connection)) is not None}
-        for name, shape in formats.items()
-        if shape.tables
-    }
+    claims = _best_informed(
+        {
+            name: taken
+            for name, shape in formats.items()
+            if shape.tables and _is_telling(taken := _claimed(seen, folder, shape, connection), shape)
+        },
+        formats,
+    )
     found: list[Recognised] = []
     left = seen
     while True:
@@ -69,18 +74,51 @@ def _of_folder(
         left = [item for item in left if item not in claims[best]]
 
 
-def _claimed(item: Seen, folder: PurePosixPath, shape: Format, connection: duckdb.DuckDBPyConnection) -> Claim | None:
-    """The claim of a format's table on a file, where the file's headers bear it out."""
-    file = item.below(folder)
-    try:
-        taken = claim(file, looking(file, item, connection), "init", shape)
-    except ExtractError:
-        return None
-    if taken is None:
-        return None
-    table = shape.tables[taken.table]
-    is_telling = sum(map(len, table.recognised_by)) >= FEWEST_LETTERS
-    return taken if is_telling and is_recognised(taken.look, table) else None
+def _claimed(
+    seen: Sequence[Seen], folder: PurePosixPath, shape: Format, connection: duckdb.DuckDBPyConnection
+) -> dict[Seen, Claim]:
+    """The claims of a format's tables on files, where the files' headers bear them out."""
+    found: dict[Seen, Claim] = {}
+    for item in seen:
+        file = item.below(folder)
+        try:
+            taken = claim(file, looking(file, item, connection), "init", shape)
+        except ExtractError:
+            continue
+        if taken is not None and is_recognised(taken.look, shape.tables[taken.table]):
+            found[item] = taken
+    return found
+
+
+def _is_telling(claims: Mapping[Seen, Claim], shape: Format) -> bool:
+    """Whether one of the files is a format's beyond doubt."""
+    signatures = (shape.tables[item.table].signature(_headers(item)) for item in claims.values())
+    return any(sum(map(len, signature)) >= FEWEST_LETTERS for signature in signatures)
+
+
+def _best_informed(claims: Claims, formats: Mapping[str, Format]) -> Claims:
+    """Claims on each file by those formats alone that have a use for most of its headers."""
+    used = {
+        (name, item): _headers_used(formats[name], taken)
+        for name, of_format in claims.items() for item, taken in of_format.items()
+    }  # fmt: skip
+    most: dict[Seen, int] = {}
+    for (_, item), number in used.items():
+        most[item] = max(number, most.get(item, 0))
+    return {
+        name: {item: taken for item, taken in of_format.items() if used[name, item] == most[item]}
+        for name, of_format in claims.items()
+    }
+
+
+def _headers_used(shape: Format, taken: Claim) -> int:
+    """How many headers of a file its table has a use for, or one that reads the same records."""
+    tables = [table for name, table in shape.tables.items() if taken.table in (name, table.records_of)]
+    return len(_headers(taken) & set[str]().union(*(table.known_headers() for table in tables)))
+
+
+def _headers(taken: Claim) -> set[str]:
+    return {header.casefold() for header in taken.look.headers}
 
 
 def _rank(shape: Format, taken: Sequence[tuple[Seen, Claim]]) -> tuple[int, int, int]:

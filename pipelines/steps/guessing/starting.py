@@ -25,7 +25,7 @@ from pipelines.steps.guessing.drafting import SourceDraft, company_text, journey
 from pipelines.steps.guessing.drafts import TableDraft
 from pipelines.steps.guessing.feeding import entities_read, kpis_fed
 from pipelines.steps.guessing.file_names import identifier
-from pipelines.steps.guessing.folder import Progress, Seen, Unread, look_into
+from pipelines.steps.guessing.folder import Progress, Seen, Unread, look_into, without_documents
 from pipelines.steps.guessing.known import draft_known
 from pipelines.steps.guessing.recognising import Recognised, recognise
 from pipelines.steps.guessing.regions import guess_regions
@@ -87,20 +87,26 @@ def start_company(
         found = look_into(extracts, paths.root, connection, Path(scratch) / "files", progress)
         sampler = Sampler(connection, Path(scratch) / "sample")
         recognised, left = recognise(found.seen, load_formats() if formats is None else formats, connection)
-        sources, unread = _sources(extracts, recognised, left, sampler, words)
+        left, documents = without_documents(left)
+        sources, unread = _sources(extracts, recognised, left, (*found.unread, *documents), sampler, words)
         texts, kpis = _texts(paths, extracts, sources, words, environment)
     paths.root.mkdir(parents=True, exist_ok=True)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
-    lines = _lines(sources, (*found.unread, *unread))
+    lines = _lines(sources, unread)
     decisions = sum(len(undecided_lines(text)) for text in texts.values())
     return Started(paths, lines, kpis, decisions)
 
 
 def _sources(
-    extracts: Path, recognised: Sequence[Recognised], left: Sequence[Seen], sampler: Sampler, words: Guessing
-) -> tuple[list[SourceDraft], list[Unread]]:
-    """Sources of known formats, then one of custom tables per folder, each under a name of its own."""
+    extracts: Path,
+    recognised: Sequence[Recognised],
+    left: Sequence[Seen],
+    unread: Sequence[Unread],
+    sampler: Sampler,
+    words: Guessing,
+) -> tuple[list[SourceDraft], tuple[Unread, ...]]:
+    """Sources of known formats, then one of custom tables per folder, each under a name of its own; all unread."""
     sources: list[SourceDraft] = []
 
     def add(format: str, folder: PurePosixPath, tables: Sequence[TableDraft], comments: tuple[str, ...]) -> None:
@@ -109,14 +115,15 @@ def _sources(
 
     for item in recognised:
         add(item.format.id, item.folder, draft_known(item, sampler, words), source_comments(item))
-    drafts, unread = draft_custom(left, sampler, words)
+    drafts, broken = draft_custom(left, sampler, words)
+    nothing = (*unread, *broken)
     for folder in dict.fromkeys(draft.folder for draft in drafts):
         add("custom", folder, [draft for draft in drafts if draft.folder == folder], ())
     give_up_doubles([table for source in sources for table in source.tables], sampler)
     if not sources:
-        reasons = "\n".join(f"  {item.name}: {item.reason}" for item in unread[:10])
+        reasons = "\n".join(f"  {item.name}: {item.reason}" for item in nothing[:10])
         raise RequestError(f"{extracts}: no file in it can be read as an extract.\n{reasons}")
-    return sources, unread
+    return sources, nothing
 
 
 def _texts(

@@ -127,3 +127,15 @@ def test_the_newest_version_by_a_date_in_words(tmp_path: Path, order: tuple[int,
     with exported(tmp_path, SOURCE, {"Leads.csv": rows}) as found:
         assert found.rows("select status from staging_lead") == [("Newer",)]
         assert found.set_aside() == {"superseded": 1}
+
+
+def test_orders_are_no_tasks_though_they_have_a_status_and_a_due_date(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "a.csv": "SALESORDERID,Subject,Sales Order Owner,Status,Due Date,Grand Total\n"
+        "21,Sofa,Ann,Approved,2026-03-07,5\n",
+        "b.csv": "Task Owner,Subject,Created Time,Due Date,Status,Modified Time,Task Id\n"
+        "Ann,Call,2026-03-01,2026-03-07,Completed,2026-03-02,50\n",
+    }
+    with exported(tmp_path, SOURCE, files) as found:
+        assert found.rows("select source_table from raw_file order by path") == [("sales_order",), ("task",)]
+        assert found.rows("select activity_id from staging_activity") == [("50",)]

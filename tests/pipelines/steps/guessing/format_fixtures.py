@@ -28,7 +28,7 @@ def _declared(shape: Format, folder: Path) -> dict[str, str]:
 
 
 def _write_table(name: str, table: Table, shape: Format, folder: Path) -> str:
-    headers = list(table.recognised_by)
+    headers = [_header(word, table) for word in table.recognised_by]
     known = {header.casefold() for header in headers}
     headers += [column.from_[0] for column in table.columns.values() if column.from_[:1] and
                 not any(header.casefold() in known for header in column.from_)]  # fmt: skip
@@ -40,6 +40,12 @@ def _write_table(name: str, table: Table, shape: Format, folder: Path) -> str:
         return f"{stem}.parquet"
     rows = [headers] * max(1, table.header_rows) + [["x"] * len(headers)] * 2
     return _csv(folder, f"{stem}.csv", rows, table.delimiter or ",")
+
+
+def _header(word: str, table: Table) -> str:
+    """What stands in the file where a signature names a mapped column."""
+    mapped = table.columns.get(word)
+    return mapped.from_[0] if mapped is not None and mapped.from_ else word
 
 
 def _csv(folder: Path, name: str, rows: list[list[str]], delimiter: str = ",", encoding: str = "utf-8") -> str:
