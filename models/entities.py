@@ -10,7 +10,7 @@ from models.issues import Issues
 from models.yaml_files import Declared, into_model, plain, read_yaml
 
 #: How a column tells whose record it is; entities.yaml says what each word means.
-PersonColumn = Literal["own", "phone", "pointer", "mention"]
+PersonColumn = Literal["own", "phone", "device", "pointer", "mention"]
 ColumnType = Literal["text", "integer", "decimal", "money", "boolean", "date", "timestamp"]
 
 DUCKDB_TYPES: dict[str, str] = {

@@ -95,8 +95,7 @@ def print_summary(road: Road) -> None:
     console.print(
         f"Tasks: {tasks.get('tasks_raised', 0)} raised, {tasks.get('tasks_missed_again', 0)} missed again, "
         f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered; data tasks: "
-        f"{tasks.get('data_tasks_raised', 0)} raised, {tasks.get('data_tasks_completed', 0)} completed."
-        f"{tasks.get('tasks_reopened', 0)} reopened, {tasks.get('tasks_recovered', 0)} recovered, "
+        f"{tasks.get('data_tasks_raised', 0)} raised, {tasks.get('data_tasks_completed', 0)} completed; "
         f"{counted(tasks.get('projects_proposed', 0), 'project')} proposed."
     )
     if road.board is not None:

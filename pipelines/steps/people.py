@@ -58,7 +58,7 @@ def find_person(
     grown = True
     while grown:
         person.records = [(table, _records_of(connection, table, person.all_keys)) for table in tables]
-        more = set().union(*(_values(connection, t, pairs, t.of_kind("own")) for t, pairs in person.records))
+        more = set().union(*(_values(connection, t, pairs, t.of_kind("own", "device")) for t, pairs in person.records))
         grown = not more <= person.keys
         person.keys |= more
     typed = {one for one in person.keys if one.startswith("tel:")}

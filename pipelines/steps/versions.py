@@ -13,7 +13,7 @@ import duckdb
 from pipelines.steps.columns import Headers
 from pipelines.steps.sql_text import name, text
 
-#: Rules by which a record gives way to another one.
+#: Rules by which a record gives way to another one, or to the wish of a person to be forgotten.
 LOSING_RULES = ("superseded", "duplicate", "cancelled", "merged", "forgotten")
 
 
