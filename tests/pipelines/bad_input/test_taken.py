@@ -38,6 +38,7 @@ def test_zero_bytes_inside_a_file_are_no_other_encoding(tmp_path: Path) -> None:
         assert found.rows("select records_read, accepted, quarantined from raw_conservation") == [(4, 2, 2)]
 
 
+@pytest.mark.slow
 def test_twenty_thousand_columns(tmp_path: Path) -> None:
     names = [f"a_rather_long_name_of_column_{number}" for number in range(20_000)]
     root = write_company(tmp_path, leads({"lead_id": "id", "last_name": names[-1]}))

@@ -21,6 +21,8 @@ from pipelines.steps.road import RunRequest
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel
 
+pytestmark = pytest.mark.slow
+
 SCALE = 0.2
 EVERY_LINK = "select * from linkage_link order by all"
 

@@ -66,6 +66,7 @@ def deduplicated(file: Path, load: str, name: str, least_probability: float) -> 
     return precision, recall, len(true)
 
 
+@pytest.mark.slow
 def test_splink_fake_1000(reference_data):
     file = reference_data / "entity_resolution" / "splink_fake_1000.csv"
     precision, recall, true = deduplicated(file, FAKE_1000, "fake_1000", 0.5)
@@ -74,6 +75,7 @@ def test_splink_fake_1000(reference_data):
     assert recall.value >= 0.82
 
 
+@pytest.mark.slow
 def test_febrl_1(reference_data):
     file = reference_data / "entity_resolution" / "febrl_dataset1.csv"
     precision, recall, true = deduplicated(file, FEBRL_1, "febrl_1", 0.5)
@@ -82,6 +84,7 @@ def test_febrl_1(reference_data):
     assert recall.value >= 0.99
 
 
+@pytest.mark.slow
 def test_zoho_without_its_pointers_accepts_nothing_and_says_why(reference_data, tmp_path):
     """Its potentials carry no address, number or company of their own: no honest method can say which lead it was."""
     root = tmp_path / "zoho"
