@@ -27,7 +27,7 @@ from models.readiness import check_own
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
 from models.undecided import check_undecided
-from models.yaml_files import into_model, line_at, read_yaml
+from models.yaml_files import into_model, line_at, read_yaml, sound_part
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,11 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     company = into_model(company_data, Company, paths.company_yaml, issues) if company_data is not None else None
     journey_data = read_yaml(paths.journey_yaml, issues)
     journey = into_model(journey_data, Journey, paths.journey_yaml, issues) if journey_data is not None else None
+    # What is wrong with one file, or one key of it, must not hide what is wrong with the others.
+    if company is None and company_data is not None:
+        company = sound_part(company_data, Company)
+    if journey is None and journey_data is not None:
+        journey = sound_part(journey_data, Journey)
     library = load_kpis(paths, company.parameters if company else {}, issues)
     check_undecided((paths.company_yaml, paths.journey_yaml), issues)
     if company is None or journey is None or company_data is None or journey_data is None:

@@ -17,6 +17,9 @@ from models.issues import Issues, did_you_mean
 
 Model = TypeVar("Model", bound="Declared")
 
+#: How often `sound_part` looks again: what was taken out may be required.
+_ROUNDS = 5
+
 
 class Declared(BaseModel):
     """Base of everything a company or the library declares: frozen, and a key nobody knows is an error."""
@@ -77,6 +80,35 @@ def into_model(
             message, suggestion = _explain(finding, model, location)
             issues.error(f"{where}: {message}" if where else message, path, line_at(data, location) or at, suggestion)
         return None
+
+
+def sound_part(data: CommentedMap, model: type[Model]) -> Model | None:
+    """What is left of a mapping without the places that do not fit, so that the rest can be checked as well; or None.
+
+    For checks alone, after `into_model` has told every misfit.
+    """
+    rest = plain(data)
+    for _ in range(_ROUNDS):
+        try:
+            return model.model_validate(rest)
+        except ValidationError as error:
+            for finding in error.errors():
+                _take_out(rest, tuple(finding["loc"]))
+    return None
+
+
+def _take_out(data: Any, location: tuple[str | int, ...]) -> None:
+    """Remove the innermost value at a location that the data have; an item of a list goes as a whole."""
+    place: Any = None
+    step: str | int = ""
+    node = data
+    for part in location:
+        is_key = isinstance(node, dict) and part in node
+        is_item = isinstance(node, list) and isinstance(part, int) and part < len(node)
+        if is_key or is_item:
+            place, step, node = node, part, node[part]
+    if place is not None:
+        del place[step]
 
 
 def plain(data: Any) -> Any:

@@ -27,7 +27,8 @@ SAMPLE_BYTES = 256 * 1024
 HEADER_BYTES = 8 * 1024**2
 #: A longer field is no field: a quotation mark was opened and never closed.
 FIELD_BYTES = 64 * 1024**2
-_PAGES = (b"<!doctype html", b"<html", b"<?xml", b"<!--")
+_TAGS = (b"!doctype", b"!--", b"?xml", b"html", b"head", b"body", b"script", b"style", b"meta", b"title", b"div")
+_PAGES = tuple(b"<" + tag for tag in _TAGS)
 DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 
@@ -145,6 +146,8 @@ def _reader(sample: bytes, file: ExtractFile) -> Reader:
         return "parquet"
     if sample.startswith(b"PK\x03\x04"):
         return "xlsx"
+    if file.ending in ("parquet", "xlsx", "xlsm"):
+        raise ExtractError(f"{file.name}: is no {file.ending} file, whatever its name says. Export it again.")
     if file.ending in ("jsonl", "ndjson", "json") or sample.lstrip(b"\xef\xbb\xbf \r\n").startswith(b'{"'):
         return "json_lines"
     return "csv"

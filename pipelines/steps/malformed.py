@@ -49,13 +49,16 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
     csv.field_size_limit(FIELD_BYTES)
     target.parent.mkdir(parents=True, exist_ok=True)
     seen = Lines()
-    reader = csv.reader(seen.of(path), delimiter=delimiter, **quoting(item.look.quote))
+    # Strict: after an unclosed quotation mark the next one closes it in the middle of a later record. Taken as written,
+    # the records between would become part of a cell, and no count would miss them.
+    reader = csv.reader(seen.of(path), delimiter=delimiter, strict=True, **quoting(item.look.quote))
+    line = 0
     try:
         with target.open("w", encoding="utf-8", newline="") as written:
             # A plain first line, by which the reader of these knows how lines end (heads.py says why).
             written.write("head\n")
             sound = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            line, skipped = 0, 0
+            skipped = 0
             for cells in reader:
                 begins, line = line + 1, reader.line_num
                 if not cells or (width == 1 and cells == [""]):
@@ -74,7 +77,13 @@ def sort_out(item: Claim, path: Path, skip: int, target: Path) -> SortedOut:
                     malformed.append(Malformed(records, begins, delimiter.join(cells)[:KEPT_CHARACTERS], reason))
                 else:
                     sound.writerow([records, *cells])
-    except (csv.Error, OSError, EOFError) as error:
+    except csv.Error as error:
+        if "limit" in str(error):
+            message = f"{shown}, line {line + 1}: cannot be read ({error}). Export it again."
+        else:
+            message = f"{shown}, line {line + 1}: a quotation mark is opened and never closed. Export it again."
+        raise ExtractError(message) from error
+    except (OSError, EOFError) as error:
         raise ExtractError(f"{shown}, line {reader.line_num}: cannot be read ({error}). Export it again.") from error
     except UnicodeDecodeError as error:
         raise ExtractError(

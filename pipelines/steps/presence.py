@@ -34,7 +34,8 @@ def check_presence(declarations: Declarations, source: Source, shape: Format, pr
             raise ExtractError(
                 f"{message}, which KPIs of the journey read. Put it there, or take those KPIs out of journey.yaml."
             )
-        if table.entity in needed or name in source.tables:
+        is_beside = any(shape.tables[other].entity == table.entity for other in fed)
+        if name in source.tables or (table.entity in needed and not is_beside):
             warnings.append(f"{message}.")
     return warnings
 

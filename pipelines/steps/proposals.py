@@ -17,6 +17,7 @@ from models.text import Language
 
 Row = dict[str, Any]
 _PROPOSED = {"en": "Proposed project", "ru": "Предлагается проект"}
+_SOURCE = {"en": "Source", "ru": "Источник"}
 _SAYS_NO = {"en": "answered with no", "ru": "ответ «нет»"}
 
 
@@ -90,6 +91,8 @@ def _sentence(
 ) -> str:
     titles = ", ".join(declarations.company.region_title(region, language) for region in lacking)
     figure = blamed[f"sentence_{language}"]
+    if blamed["source"] is not None:  # another source may well say yes
+        figure = f"{_SOURCE[language]} {blamed['source']}: {figure}"
     project = question.project.in_language(language)
     return (
         f"{question.title.in_language(language)} {titles}: {_SAYS_NO[language]}. {figure}. "

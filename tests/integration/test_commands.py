@@ -122,6 +122,7 @@ def test_records_lead_back_to_the_extract(demo):
     assert records[first["record_no"] - 1]["Id"] == first["record_id"]
 
 
+@pytest.mark.slow
 def test_records_of_a_cell_add_up_to_it(demo):
     for kpi, region, period in [
         ("win_rate", "DACH", "2026-08"),
@@ -137,6 +138,7 @@ def test_records_of_a_cell_add_up_to_it(demo):
         assert sum(row["denominator"] for row in mature) == found["denominator"]
 
 
+@pytest.mark.slow
 def test_readiness_is_answered_beside_the_sources_and_its_no_is_one_project(demo):
     """Billing numbers its customers in its own way, so none of them is found in the CRM."""
     rows = said("sources", "--readiness", "--company", demo)
@@ -150,6 +152,7 @@ def test_readiness_is_answered_beside_the_sources_and_its_no_is_one_project(demo
     assert (project["kpi"], project["assignee"]) == ("customers_in_crm", "oliver_grant")
 
 
+@pytest.mark.slow
 def test_sources_and_linkage(demo):
     rows = said("sources", "--company", demo)
     assert {row["source"] for row in rows} >= {"crm", "web", "search", "surveys"}
@@ -167,6 +170,7 @@ def test_sources_and_linkage(demo):
     assert whole["email"] > 0 and whole["phone"] > 0
 
 
+@pytest.mark.slow
 def test_links_are_told_by_their_ids(demo):
     rows = said("linkage", "--links", "--company", demo)
     assert list(rows[0]) == ["lead_id", "opportunity_id", "method", "score", "zone", "decided_by"]
@@ -180,6 +184,7 @@ def test_links_are_told_by_their_ids(demo):
     assert summary["linked"] == len(repaired | {row["opportunity_id"] for row in pointers})
 
 
+@pytest.mark.slow
 def test_the_board_holds_nobodys_address(demo):
     text = current_board(CompanyPaths(demo)).read_bytes()
     with (demo / "extracts" / "salesforce" / "2026-11-15" / "Lead.csv").open(encoding="utf-8", newline="") as file:
@@ -203,6 +208,7 @@ def test_links_and_reasons_are_different_tables(demo):
     assert done.returncode == 2 and "ask for one of them" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_decision_survives_a_full_rebuild(copy_of_demo):
     root = copy_of_demo()
     run_company(root)
@@ -282,6 +288,7 @@ def test_wrong_declarations_end_with_two(tmp_path, declared, words):
     assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_failed_run_names_the_file_and_the_last_board_stays_up(tmp_path):
     root = tiny(tmp_path / "tiny")
     paths = CompanyPaths(root)
@@ -300,6 +307,7 @@ def test_a_failed_run_names_the_file_and_the_last_board_stays_up(tmp_path):
     assert "leads.csv" in page
 
 
+@pytest.mark.slow
 def test_an_empty_extract_and_a_region_nobody_has_are_warnings(tmp_path):
     root = tiny(tmp_path / "tiny", leads="id,created,region,opportunity\n")
     done = milepost("run", "--company", root)
@@ -308,6 +316,7 @@ def test_an_empty_extract_and_a_region_nobody_has_are_warnings(tmp_path):
     assert "South" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_unreadable_file_is_named_and_the_banner_goes_when_its_cause_is_gone(tmp_path):
     root = tiny(tmp_path / "tiny")
     paths, deals = CompanyPaths(root), root / "extracts" / "deals.csv"
@@ -324,6 +333,7 @@ def test_an_unreadable_file_is_named_and_the_banner_goes_when_its_cause_is_gone(
     assert json.loads(paths.last_run.read_text())["status"] == "done"
 
 
+@pytest.mark.slow
 def test_a_task_store_that_cannot_be_used_leaves_the_last_board_up(tmp_path):
     root = tiny(tmp_path / "tiny")
     paths = CompanyPaths(root)
@@ -392,6 +402,7 @@ def test_the_sensor_starts_nothing_where_the_board_is_already_made_from_these_ex
     assert tick.cursor == extracts_state(declarations)
 
 
+@pytest.mark.slow
 def test_old_boards_go_with_the_records_that_only_they_name(tmp_path):
     root = tiny(tmp_path / "tiny", company=COMPANY + "boards_kept: 2\n")
     paths = CompanyPaths(root)

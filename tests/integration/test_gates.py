@@ -66,6 +66,7 @@ def broken(copy_of_demo):
     return root, text, count
 
 
+@pytest.mark.slow
 def test_only_the_tiles_that_read_the_column_lose_trust_and_the_owner_repairs(demo, broken):
     root, sound, count = broken
     before, after = verdicts(demo), verdicts(root)

@@ -45,6 +45,7 @@ def reading(root: Path, kpi: str, grain: str = "all", period: str | None = None)
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 @pytest.mark.parametrize("formats", [None, {}], ids=["with the library's formats", "with none"])
 def test_zoho_after_its_comments_are_answered(reference_data, tmp_path, formats):

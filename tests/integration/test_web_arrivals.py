@@ -60,6 +60,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     return cells_of_company(root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arrive", [late_day, intraday_day, file_twice])
 def test_cells_are_as_from_the_clean_set(tmp_path: Path, clean: pd.DataFrame, arrive: Callable[[Path], None]) -> None:
     root = company(tmp_path)

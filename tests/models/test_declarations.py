@@ -87,6 +87,15 @@ def test_all_mistakes_are_told_at_once(tmp_path):
         assert part in text
 
 
+def test_a_value_of_the_wrong_kind_hides_no_other_mistake(tmp_path):
+    company = COMPANY.replace("format: custom", "format: custom\n    lag_days: one")
+    journey = JOURNEY.replace("win_rate", "win_rat")
+    with pytest.raises(DeclarationError) as caught:
+        load_declarations(write_tiny_company(tmp_path, company=company, journey=journey))
+    assert "lag_days" in str(caught.value)
+    assert "there is no KPI 'win_rat'" in str(caught.value)
+
+
 TARGET_MISTAKES = [
     ("win_rate,North,0.5,2020-01-01,,true\nwin_rate,North,0.6,2021-01-01,,true", "overlaps line 2"),
     ("win_rat,North,0.5,,,true", "Did you mean 'win_rate'?"),

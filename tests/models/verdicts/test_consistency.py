@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def ratios(draw):
     return JudgedKpi(kind=draw(st.sampled_from(["ratio", "wape"])), direction=draw(directions)), of_units(days)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(proportions(), scores(), ratios()), st.floats(0.0, 1.0), st.floats(0.0, 0.2), st.floats(0.0, 0.1))
 def test_a_tile_never_contradicts_its_verdict(case, level, width, tolerance):
@@ -43,6 +45,7 @@ def test_a_tile_never_contradicts_its_verdict(case, level, width, tolerance):
     _agrees(found, kpi, goal)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=8, max_size=50),

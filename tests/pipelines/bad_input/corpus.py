@@ -108,6 +108,12 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         _file("bad.csv", b'id,name\n1,x\n2,"Ann\n3,x\n'),
         "bad.csv, line 3: a quotation mark is opened and never closed",
     ),
+    "a quotation mark that a later record's closes": (
+        _file("bad.csv", b'id,name\n1,"Ann\n2,x\n3,"Bob"\n4,y\n'),
+        "bad.csv, line 2: a quotation mark is opened and never closed",
+    ),
+    "a piece of a web page": (_file("bad.csv", b"<script>go()</script>\n"), "bad.csv: this is a web page"),
+    "a Parquet file that is none": (_file("bad.parquet", b"garbage\n"), "bad.parquet: is no parquet file"),
     "another encoding half-way": (
         _file("bad.csv", b"id,name\n" + b"1,x\n" * 100_000 + "2,Борис\n".encode("cp1251")),
         "bad.csv, after line 9",

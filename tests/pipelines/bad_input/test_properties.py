@@ -77,6 +77,7 @@ def _seen(found: Loaded) -> list[tuple[Any, ...]]:
     return found.rows("select _record_no, id, coalesce(name, ''), coalesce(note, '') from raw_crm_lead order by 1")
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_written_is_what_lands(company: Declarations, data: st.DataObject) -> None:
@@ -103,6 +104,7 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_shuffling_and_splitting_change_nothing(company: Declarations, data: st.DataObject) -> None:

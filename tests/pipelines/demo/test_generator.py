@@ -19,6 +19,7 @@ def _digests(root: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_whatever_the_threads(tmp_path):
     write_demo(tmp_path / "one", scale=0.02, threads=1)
     write_demo(tmp_path / "four", scale=0.02, threads=4)
@@ -26,6 +27,7 @@ def test_same_seed_same_bytes_whatever_the_threads(tmp_path):
     assert _digests(tmp_path / "one") == _digests(tmp_path / "four")
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_story_of_the_same_size(tmp_path):
     seven = write_demo(tmp_path / "seven", scale=0.02)
     eight = write_demo(tmp_path / "eight", scale=0.02, seed=8)
@@ -83,6 +85,7 @@ def test_every_month_and_region_is_there(demo):
     assert len(cells) == 25 * 6
 
 
+@pytest.mark.slow
 def test_a_former_demo_is_replaced_and_keeps_what_the_program_made(tmp_path):
     target = tmp_path / "demo"
     write_demo(target, scale=0.01)

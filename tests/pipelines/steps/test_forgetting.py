@@ -125,6 +125,7 @@ def test_no_key_is_remembered_in_plain(company):
     assert len({row["salt"] for row in remembered}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", [False, True])
 def test_a_run_does_not_bring_a_person_back_that_the_extracts_still_hold(company, full):
     forget(load_declarations(company), ADDRESS)
@@ -135,6 +136,7 @@ def test_a_run_does_not_bring_a_person_back_that_the_extracts_still_hold(company
     assert [row.found for row in search(CompanyPaths(company).state, KEYS) if row.found] == []
 
 
+@pytest.mark.slow
 def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(company):
     forget(load_declarations(company), ADDRESS)
     extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact,client\n"
@@ -148,6 +150,7 @@ def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(c
     assert [row.found for row in search(CompanyPaths(company).state, [*KEYS, "00Q-NEW-000009"]) if row.found] == []
 
 
+@pytest.mark.slow
 def test_files_that_are_read_where_they_lie_keep_the_person_and_nothing_made_of_them_does(tmp_path, monkeypatch):
     monkeypatch.setattr("pipelines.steps.raw.IN_PLACE_BYTES", 1)
     root = write_forgetting_company(tmp_path / "in_place")

@@ -73,6 +73,7 @@ def test_what_is_unchanged_is_not_checked_again_nor_is_the_library_loaded(root, 
     assert found(root) == before
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_checked_again(root, monkeypatch):
     run(root)
     asked: list[str] = []
@@ -142,6 +143,7 @@ def test_a_fatal_check_blocks_the_graph_too(root):
     assert not CompanyPaths(root).board_pointer.exists()
 
 
+@pytest.mark.slow
 def test_volume_is_kept_run_by_run_and_looking_back_is_no_fall(root):
     from datetime import date
 

@@ -192,7 +192,7 @@ def test_the_project_goes_to_the_owner_of_the_source_that_lacks():
     made = next(p for p in proposals(declarations(sources=sources), whole(rows), AS_OF) if p.question == "web_goals")
     assert (made.assignee.name, made.lacking, made.well) == ("Wim Web", ("North",), ())
     assert made.sentence_en == (
-        "Are web goals set up? North: answered with no. *: no. "
+        "Are web goals set up? North: answered with no. Source web: *: no. "
         "Proposed project: set up goals in web analytics for what visitors come to do."
     )
     assert made.period == datetime(2026, 5, 1).date()  # noqa: DTZ001 (local)

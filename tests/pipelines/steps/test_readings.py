@@ -257,6 +257,7 @@ def test_regions_and_the_unknown_add_up_to_the_company(seed: int) -> None:
     assert (sizes == 4).all(), "two regions, the unknown and the company, everywhere"
 
 
+@pytest.mark.slow
 def test_shuffled_rows_give_equal_readings() -> None:
     rows, of = _random_rows(3), declarations(*ALL_KINDS)
     shuffled = {name: random.Random(9).sample(entries, len(entries)) for name, entries in rows.items()}
