@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from models.issues import Issues, did_you_mean
+from models.csv_files import read_csv_file
+from models.issues import Issues
 
 RATE_COLUMNS = ("currency", "valid_from", "rate")
 
@@ -27,16 +26,10 @@ def load_rates(path: Path, issues: Issues) -> tuple[Rate, ...]:
     """Read and check ``rates.csv``; without the file only amounts in the reporting currency count."""
     if not path.is_file():
         return ()
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    except (OSError, UnicodeDecodeError) as error:
-        issues.error(f"cannot be read: {error}", path)
+    opened = read_csv_file(path, RATE_COLUMNS, issues)
+    if opened is None:
         return ()
-    headers = [header.strip() for header in reader.fieldnames or ()]
-    reader.fieldnames = headers
-    for header in headers:
-        if header not in RATE_COLUMNS:
-            issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, RATE_COLUMNS))
+    reader, headers = opened
     if any(needed not in headers for needed in RATE_COLUMNS):
         issues.error(f"needs the columns {', '.join(RATE_COLUMNS)}.", path, 1)
         return ()

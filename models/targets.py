@@ -5,14 +5,13 @@ Which target is in force for a period is a rule of judgement and lives with the 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.csv_files import read_csv_file
 from models.entities import COMPANY_ROW
 from models.issues import Issues, did_you_mean
 from models.kpi import GRAINS, Kpi
@@ -75,17 +74,10 @@ def load_targets(path: Path, kpis: dict[str, Kpi], regions: Collection[str], iss
             "no targets.csv, so no KPI can be judged.", path, None, "Add the file; docs/declare-a-company.md"
         )
         return ()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        issues.error(f"cannot be read: {error}", path)
+    opened = read_csv_file(path, TARGET_COLUMNS, issues)
+    if opened is None:
         return ()
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    headers = [header.strip() for header in reader.fieldnames or ()]
-    reader.fieldnames = headers
-    for header in headers:
-        if header not in TARGET_COLUMNS:
-            issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, TARGET_COLUMNS))
+    reader, headers = opened
     missing = [needed for needed in ("kpi", "region", "value") if needed not in headers]
     for needed in missing:
         issues.error(f"column {needed!r} is missing.", path, 1)

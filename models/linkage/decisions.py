@@ -6,12 +6,11 @@ when links are made; here is only whether the file makes sense.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from models.csv_files import read_csv_file
 from models.issues import Issues, did_you_mean
 from models.linkage.rules import LinkageRules
 
@@ -41,17 +40,10 @@ def load_decisions(path: Path, rules: LinkageRules, issues: Issues) -> tuple[Lin
     """Read and check the file; without it nobody has decided anything."""
     if not path.is_file():
         return ()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        issues.error(f"cannot be read: {error}", path)
+    opened = read_csv_file(path, DECISION_COLUMNS, issues)
+    if opened is None:
         return ()
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    headers = [header.strip() for header in reader.fieldnames or ()]
-    reader.fieldnames = headers
-    for header in headers:
-        if header not in DECISION_COLUMNS:
-            issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, DECISION_COLUMNS))
+    reader, headers = opened
     if any(needed not in headers for needed in NEEDED_COLUMNS):
         issues.error(f"needs the columns {', '.join(NEEDED_COLUMNS)}.", path, 1)
         return ()
