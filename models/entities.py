@@ -76,8 +76,7 @@ def load_entities() -> dict[str, Entity]:
     data = read_yaml(path, issues)
     entities: dict[str, Entity] = {}
     for name, block in (data or {}).items():
-        block["id"] = name
-        entity = into_model(block, Entity, path, issues)
+        entity = into_model(block, Entity, path, issues, id=str(name))
         if entity is not None:
             entities[str(plain(name))] = entity
     issues.raise_if_errors()

@@ -307,8 +307,7 @@ def load_formats() -> dict[str, Format]:
         data = read_yaml(path, issues)
         if data is None:
             continue
-        data["id"] = path.stem
-        declared = into_model(data, Format, path, issues)
+        declared = into_model(data, Format, path, issues, id=path.stem)
         if declared is not None:
             formats[str(plain(path.stem))] = declared
     issues.raise_if_errors()

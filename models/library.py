@@ -65,8 +65,7 @@ def _one(
     if not isinstance(block, CommentedMap):
         issues.error(f"{name}: a KPI is a block of keys and values.", file, line)
         return None
-    block["id"] = name
-    kpi = into_model(block, Kpi, file, issues, line)
+    kpi = into_model(block, Kpi, file, issues, line, id=name)
     if kpi is None:
         return None
     known = (*load_entities(), *LINKAGE_TABLES)

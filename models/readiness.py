@@ -85,8 +85,7 @@ def load_questions() -> dict[str, Question]:
     issues, path = Issues(), Path(__file__).with_name("readiness.yaml")
     questions: dict[str, Question] = {}
     for name, block in (read_yaml(path, issues) or {}).items():
-        block["id"] = str(name)
-        question = into_model(block, Question, path, issues)
+        question = into_model(block, Question, path, issues, id=str(name))
         if question is not None:
             questions[question.id] = question
     issues.raise_if_errors()

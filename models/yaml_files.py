@@ -5,6 +5,7 @@ Knows nothing of companies or KPIs; those modules say which model a file must fi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,7 +39,7 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
         issues.error(f"cannot be read: {error}", path)
         return None
     try:
-        data = YAML(typ="rt").load(text)
+        data = _parsed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         issues.error(f"no valid YAML: {error.problem or error.context}", path, mark.line + 1 if mark else None)
@@ -50,6 +51,12 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
         issues.error("must hold keys and values, not a list or a single word", path, 1)
         return None
     return data
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:
+    """What a text says. The library's files are read again for each company in a process; nobody changes what this returns."""
+    return YAML(typ="rt").load(text)
 
 
 def line_at(data: Any, location: tuple[str | int, ...]) -> int | None:
@@ -68,11 +75,14 @@ def line_at(data: Any, location: tuple[str | int, ...]) -> int | None:
 
 
 def into_model(
-    data: CommentedMap, model: type[Model], path: Path, issues: Issues, at: int | None = None
+    data: CommentedMap, model: type[Model], path: Path, issues: Issues, at: int | None = None, **named: str
 ) -> Model | None:
-    """Build ``model`` from a mapping; each misfit becomes an issue with its line."""
+    """Build ``model`` from a mapping; each misfit becomes an issue with its line.
+
+    ``named``: what the place of the mapping says and not the mapping itself, such as the id of a block under its name.
+    """
     try:
-        return model.model_validate(plain(data))
+        return model.model_validate(plain(data) | named)
     except ValidationError as error:
         for finding in error.errors():
             location = tuple(finding["loc"])
