@@ -14,11 +14,14 @@ BIN      := $(VENV)/bin
 MILEPOST := $(BIN)/milepost
 INSTALL  := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
+# A file's tests stay together, so that what they share is made once.
+PYTEST   := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-strip-extras --allow-unsafe --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format serve bench bench-loading docs lock upgrade clean
+.PHONY: help demo test test-slow test-all lint format serve bench bench-loading docs lock upgrade clean
 
 help: ## this list
 	@echo "Milepost. What you can make:"
@@ -33,10 +36,12 @@ serve: $(VENV)/.runtime ## serve the wall of a company that has been run (COMPAN
 	@$(MILEPOST) serve --company $(COMPANY) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev ## the tests a newcomer runs: no browser, nothing slow
-	@$(BIN)/python -m pytest -m "not slow and not browser"
+	@$(PYTEST) -m "not slow and not browser"
 
-test-all: $(VENV)/.dev ## every test; the browser's ones need chromium
-	@$(BIN)/python -m pytest
+test-slow: $(VENV)/.dev ## the tests that `make test` leaves out; the browser's ones need chromium
+	@$(PYTEST) -m "slow or browser"
+
+test-all: test test-slow ## every test
 
 lint: $(VENV)/.dev ## style, types, and who may import whom
 	@$(BIN)/ruff check .
