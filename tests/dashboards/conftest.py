@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -50,8 +51,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> CompanyPaths:
 
 
 @pytest.fixture
-def fresh_company(tmp_path: Path) -> CompanyPaths:
-    return make_company(tmp_path / "company")
+def fresh_company(company: CompanyPaths, tmp_path: Path) -> CompanyPaths:
+    """A copy to change: making one anew takes a hundred times as long."""
+    return CompanyPaths(Path(shutil.copytree(company.root, tmp_path / "company")))
 
 
 @pytest.fixture(scope="session")
