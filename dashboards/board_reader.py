@@ -29,6 +29,7 @@ from dashboards.board_values import (
     QuarantineEntry,
     RecordFile,
     Region,
+    RegionFigures,
     RunEntry,
     SourceEntry,
     Stage,
@@ -175,6 +176,7 @@ def read_board(path: Path) -> Board:
                 cells={(c.kpi, c.region, c.grain, c.period): c for c in _rows(connection, "cell", Cell)},
                 checks=_rows(connection, "quality", CheckEntry, "position"),
                 quarantine=_rows(connection, "quarantine", QuarantineEntry),
+                check_figures=_rows(connection, "quality_region", RegionFigures),
                 broken_records=_rows(connection, "quality_example", BrokenRecord),
             )
     except (duckdb.Error, OSError) as error:

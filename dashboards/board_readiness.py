@@ -15,12 +15,18 @@ class QuestionEntry:
     title_ru: str
     about_en: str
     about_ru: str
+    project_en: str
+    project_ru: str
 
     def title(self, language: str) -> str:
         return self.title_ru if language == "ru" else self.title_en
 
     def about(self, language: str) -> str:
         return self.about_ru if language == "ru" else self.about_en
+
+    def project(self, language: str) -> str:
+        """What is to be done where the answer is no."""
+        return self.project_ru if language == "ru" else self.project_en
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class KpiEntry:
-    """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip."""
+    """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip.
+
+    ``sources`` and ``gates``: ids of what it reads and keys of the gate checks on that, with commas.
+    """
 
     kpi: str
     stage: str | None
@@ -83,6 +86,8 @@ class KpiEntry:
     department: str
     parameters: Mapping[str, Any]
     in_strip: bool
+    sources: str | None
+    gates: str | None
 
     def title(self, language: str) -> str:
         return self.title_ru if language == "ru" else self.title_en
@@ -224,6 +229,18 @@ class CheckEntry:
 
 
 @dataclass(frozen=True)
+class RegionFigures:
+    """What a check found in one region; ``region`` is None where it cannot be told by region."""
+
+    check_key: str
+    region: str | None
+    source: str | None
+    checked: int
+    broken: int
+    is_failed: bool
+
+
+@dataclass(frozen=True)
 class BrokenRecord:
     """A record that a failed check found broken, by id, file and record number."""
 
@@ -294,6 +311,7 @@ class Board:
     checks: Sequence[CheckEntry] = ()
     quarantine: Sequence[QuarantineEntry] = ()
     broken_records: Sequence[BrokenRecord] = ()
+    check_figures: Sequence[RegionFigures] = ()
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:
@@ -329,8 +347,14 @@ class Board:
             return "регион неизвестен" if language == "ru" else "unknown region"
         return next((entry.name(language) for entry in self.regions if entry.region == region), region)
 
-    def question_title(self, question: str, language: str) -> str:
-        return next((entry.title(language) for entry in self.questions if entry.question == question), question)
+    def project_title(self, question: str, language: str) -> str:
+        """What is to be done where a question of readiness is answered with no."""
+        project = next((entry.project(language) for entry in self.questions if entry.question == question), question)
+        return project[:1].upper() + project[1:]
+
+    def failed_gates(self, kpi: str) -> list[CheckEntry]:
+        """The failed gates for which a KPI is not trusted."""
+        return [check for check in self.checks if kpi in (check.kpis or "").split(", ")]
 
     def head_of(self, department: str, region: str) -> Head | None:
         """Who answers for a department in a region: its own head, else the default, else the first."""

@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 2
+BOARD_VERSION = 3
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -35,6 +35,7 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "description_en": "VARCHAR", "description_ru": "VARCHAR", "kind": "VARCHAR", "direction": "VARCHAR",
         "unit": "VARCHAR", "judged_grain": "VARCHAR", "policy": "VARCHAR", "precision": "DOUBLE",
         "horizon_days": "DOUBLE", "department": "VARCHAR", "parameters": "JSON", "in_strip": "BOOLEAN",
+        "sources": "VARCHAR", "gates": "VARCHAR",
     },
     "region": {"region": "VARCHAR", "position": "INTEGER", "name_en": "VARCHAR", "name_ru": "VARCHAR"},
     "department": {
@@ -87,9 +88,13 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "check_key": "VARCHAR", "region": "VARCHAR", "source": "VARCHAR", "file": "VARCHAR", "record_no": "BIGINT",
         "record_id": "VARCHAR", "value": "VARCHAR",
     },
+    "quality_region": {
+        "check_key": "VARCHAR", "region": "VARCHAR", "source": "VARCHAR", "checked": "BIGINT", "broken": "BIGINT",
+        "is_failed": "BOOLEAN",
+    },
     "question": {
         "question": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",
-        "about_en": "VARCHAR", "about_ru": "VARCHAR",
+        "about_en": "VARCHAR", "about_ru": "VARCHAR", "project_en": "VARCHAR", "project_ru": "VARCHAR",
     },
     "readiness": {
         "question": "VARCHAR", "source": "VARCHAR", "region": "VARCHAR", "answer": "VARCHAR", "numerator": "BIGINT",

@@ -10,8 +10,10 @@ import sys
 from importlib.metadata import entry_points, version
 
 import typer
+from typer.exceptions import TyperException
 
 from models.errors import MilepostError
+from models.usage import in_one_line
 
 COMMAND_GROUP = "milepost.commands"
 DEBUG_VARIABLE = "MILEPOST_DEBUG"
@@ -53,7 +55,12 @@ def main() -> None:
     """Run a command; exit code 0 done, 1 the work failed, 2 the request or the declarations are wrong."""
     _let_ctrl_c_be_quiet()
     try:
-        build_app()()
+        code = build_app()(prog_name="milepost", standalone_mode=False)
+        if code:
+            raise SystemExit(code)
+    except TyperException as error:
+        sys.stderr.write(f"milepost: {in_one_line(error)}\n" if str(error) else "")
+        raise SystemExit(getattr(error, "exit_code", 1)) from None
     except MilepostError as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise

@@ -109,6 +109,12 @@ def _verdict_line(road: Road) -> str:
     return f"Newest judged cells: {total} ({words})." if total else "No cell could be judged yet."
 
 
+#: What people call a target's inputs → its columns.
+_TARGET_INPUTS = {
+    "client": "client_expectation", "competitor": "competitor_level", "internal": "internal_proposal",
+}  # fmt: skip
+
+
 def print_explanation(found: Explanation, output: OutputFormat) -> None:
     """The whole of an explanation; JSON carries it in one object."""
     if output is OutputFormat.json:
@@ -120,6 +126,7 @@ def print_explanation(found: Explanation, output: OutputFormat) -> None:
             "rule": found.rule,
             "target": found.target,
             "sources": found.sources,
+            "gates": found.gates,
             "records_total": found.records_total,
             "records": found.records,
         }
@@ -140,6 +147,8 @@ def print_explanation(found: Explanation, output: OutputFormat) -> None:
     for source in found.sources:
         late = "  stale" if source["is_stale"] else ""
         console.print(f"source    {source['source']}: data to {source['watermark']}{late}")
+    for line in _gate_lines(found):
+        console.print(f"gate      {escape(line)}", soft_wrap=True)
     console.print(f"records   {found.records_total}; the first {len(found.records)}:")
     print_rows(found.records, RECORD_COLUMNS, OutputFormat.table)
 
@@ -163,10 +172,24 @@ def _target_words(found: Explanation) -> str:
     if row is None:
         return f"{found.cell['target']:g}, rolled up from the regions' targets"
     basis = row["basis"] or "basis not given"
-    return (
-        f"{row['value']:g} (targets.csv line {row['row']}, {basis}; client {row['client_expectation']}, "
-        f"competitor {row['competitor_level']}, internal {row['internal_proposal']})"
-    )
+    inputs = [f"{word} {row[key]:g}" for word, key in _TARGET_INPUTS.items() if row[key] is not None]
+    return f"{row['value']:g} (targets.csv line {row['row']}, {basis}{'; ' if inputs else ''}{', '.join(inputs)})"
+
+
+def _gate_lines(found: Explanation) -> list[str]:
+    """A line per gate, with the figures of the cell's region; the regions in which it failed follow."""
+    lines = []
+    for gate in found.gates:
+        here = [row for row in gate["regions"] if found.cell["region"] in ("*", row["region"]) or row["region"] is None]
+        figures = f"{sum(row['broken'] for row in here):,} of {sum(row['checked'] for row in here):,} broken"
+        failed = [
+            f"{row['region'] or 'all regions'} ({row['broken']:,} of {row['checked']:,})"
+            for row in gate["regions"]
+            if row["is_failed"]
+        ]
+        said = f" in {', '.join(failed)}" if failed else f", {gate['reason'] or figures}"
+        lines.append(f"{gate['check_key']}: {gate['outcome']}{said}")
+    return lines or ["none on what this KPI reads"]
 
 
 def print_started(started: Started, folder: Path, output: OutputFormat) -> None:

@@ -45,13 +45,13 @@ def card(seen: Situation, view: TaskView, who: Somebody, lookout: Lookout) -> Co
 
 
 def task_title(seen: Situation, view: TaskView) -> str:
-    """KPI, region and period of a task; of a data task the check and the region."""
+    """KPI, region and period of a task; of a data task the check and the region; of a project what is to be done."""
     words = seen.words
     if view.kind == "data":
         place = "" if view.region == COMPANY_ROW else f" · {seen.board.region_name(view.region, words.language)}"
         return f"{words('data_task')} · {_check_title(seen, view)}{place}"
     if view.kind == "project":
-        return seen.board.question_title(view.kpi, words.language)
+        return seen.board.project_title(view.kpi, words.language)
     entry = seen.board.kpi_by_id.get(view.kpi)
     title = entry.title(words.language) if entry else view.kpi
     region = words("all_regions") if view.region == COMPANY_ROW else seen.board.region_name(view.region, words.language)

@@ -8,25 +8,26 @@ import duckdb
 
 from models.company import Company
 from models.entities import load_entities
+from models.notices import Notice
 from pipelines.steps.raw_files import RawFile
 
 
-def empty_files(files: Sequence[RawFile]) -> list[str]:
+def empty_files(files: Sequence[RawFile]) -> list[Notice]:
     """Files that count and hold headers, but no record."""
     return [
-        f"{file.claim.file.name}: holds headers, but no record. Was the export cut short?"
+        Notice("file_without_records", file=file.claim.file.name)
         for file in files
         if file.fate == "active" and file.landed.records == 0
     ]
 
 
-def regions_nobody_has(connection: duckdb.DuckDBPyConnection, company: Company) -> list[str]:
+def regions_nobody_has(connection: duckdb.DuckDBPyConnection, company: Company) -> list[Notice]:
     """Declared regions that no staged record carries: misspelt in company.yaml, or called otherwise in the extracts."""
     tables = [entity.table for entity in load_entities().values() if entity.has_region]
     # To look for one record of a region ends where it is found; to list all regions reads every record.
     union = " union all ".join(f'(select 1 from "{table}" where region = $region limit 1)' for table in tables)
     return [
-        f"company.yaml: no record is of region {region}. Add what the extracts call it to its aliases, or take it out."
+        Notice("region_without_records", region=region)
         for region in company.region_ids
         if not connection.execute(f"select * from ({union}) limit 1", {"region": region}).fetchall()
     ]

@@ -18,12 +18,11 @@ from models.errors import BoardError
 from models.library import sql_text
 from models.linkage.reasons import reason_words
 from models.meetings import next_meeting, previous_meeting
-from models.privacy import without_contacts
 from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
-from pipelines.steps.quality_report import example_rows, owned_check_rows
+from pipelines.steps.quality_report import example_rows, gates_of_kpis, owned_check_rows
 from pipelines.steps.quarantine import quarantined
 from pipelines.steps.readiness import assess
 from pipelines.steps.records import forget_unused, quoted, write_records
@@ -42,6 +41,8 @@ def publish(road: Road) -> StopReport:
     cells = cells_of(road)
     road.newest_judged = newest_judged(cells)
     tables: dict[str, Any] = dict(catalogue(declarations))
+    gates = gates_of_kpis(connection, declarations)
+    tables["kpi"] = [row | {"gates": ", ".join(gates[row["kpi"]])} for row in tables["kpi"]]
     tables["cell"] = cells
     tables["source"] = _sources(road)
     tables["file"] = connection.execute(sql_text("board", "file")).df()
@@ -53,8 +54,10 @@ def publish(road: Road) -> StopReport:
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["quality"] = owned_check_rows(connection, declarations)
     tables["quality_example"] = example_rows(connection)
-    told = [without_contacts(warning) for warning in road.warnings]
-    tables["strip"] = data_strip(tables["source"], quarantine, cells, told, tables["quality"])
+    tables["quality_region"] = connection.execute("select * from quality_region").df()
+    tables["strip"] = data_strip(
+        tables["source"], quarantine, cells, road.warnings, tables["quality"], declarations.company
+    )
     tables["record_file"] = _records(road)
     now = datetime.now(UTC)
     with _board_file(paths.boards / f"board_{now:%Y%m%dT%H%M%S%f}.writing") as (temporary, file):

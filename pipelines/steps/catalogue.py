@@ -54,6 +54,7 @@ def _kpis(declarations: Declarations) -> Rows:
                 "department": journey.department_of(name),
                 "parameters": json.dumps(kpi.parameters, ensure_ascii=False, default=str),
                 "in_strip": stage is None,
+                "sources": ", ".join(source.id for source in declarations.sources_of(kpi)),
             }
         )
     return rows
@@ -75,6 +76,8 @@ def _questions(declarations: Declarations) -> Rows:
             "title_ru": question.title.ru,
             "about_en": question.about.en.format(**_listed(question.parameters)),
             "about_ru": question.about.ru.format(**_listed(question.parameters)),
+            "project_en": question.project.en,
+            "project_ru": question.project.ru,
         }
         for position, question in enumerate(questions_of(declarations.company.readiness).values(), 1)
     ]

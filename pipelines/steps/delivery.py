@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from models.formats import Format
+from models.notices import Notice
 from pipelines.steps.claims import Claim
 
 #: The number of an archive among those of one export, at the end of its name.
@@ -20,9 +21,9 @@ _PART = re.compile(r"[-_. ]?\(?\d{1,3}\)?(\.zip)(?=/|$)", re.IGNORECASE)
 Fate = Literal["active", "superseded", "duplicate"]
 
 
-def decide(claims: Sequence[Claim], shape: Format) -> tuple[list[Fate], list[str]]:
+def decide(claims: Sequence[Claim], shape: Format) -> tuple[list[Fate], list[Notice]]:
     """The fate of each file of one source, in the order given, and what people should be told."""
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     fates: list[Fate] = ["active"] * len(claims)
     snapshots = [
         number for number, item in enumerate(claims)
@@ -41,7 +42,7 @@ def decide(claims: Sequence[Claim], shape: Format) -> tuple[list[Fate], list[str
     return fates, warnings
 
 
-def _outside_the_newest_set(claims: Sequence[Claim], numbers: list[int], warnings: list[str]) -> set[int]:
+def _outside_the_newest_set(claims: Sequence[Claim], numbers: list[int], warnings: list[Notice]) -> set[int]:
     """Files of a snapshot that are not in the newest set that has every table which any set has."""
     sets = _sets(claims, numbers)
     if len(sets) < 2:
@@ -56,21 +57,16 @@ def _outside_the_newest_set(claims: Sequence[Claim], numbers: list[int], warning
     if complete:
         winner = max(complete)
         if winner != newest:
-            warnings.append(
-                f"source {claims[0].source}: the set of {_day(newest)} lacks "
-                f"{', '.join(sorted(every - holds[newest]))}; "
-                f"the complete set of {_day(winner)} is used instead."
-            )
+            lacking = ", ".join(sorted(every - holds[newest]))
+            notice = Notice("set_incomplete", source=claims[0].source, newest=newest, tables=lacking, used=winner)
+            warnings.append(notice)
         return {number for stamp, members in sets.items() if stamp != winner for number in members}
     outside: set[int] = set()
     for table in every:
         having = sorted(stamp for stamp in sets if table in holds[stamp])
         outside |= {n for stamp in having[:-1] for n in sets[stamp] if claims[n].table == table}
         if len(having) > 1:
-            warnings.append(
-                f"source {claims[0].source}: no set of files is complete; "
-                f"of {table} the one of {_day(having[-1])} is used."
-            )
+            warnings.append(Notice("no_set_complete", source=claims[0].source, table=table, used=having[-1]))
     return outside
 
 
@@ -114,7 +110,3 @@ def _outdated_parts(claims: Sequence[Claim], shape: Format) -> set[int]:
         newest = max(claims[n].file.delivered or datetime.min for n in final)  # noqa: DTZ901 (local)
         outdated |= {n for n in final if (claims[n].file.delivered or datetime.min) < newest}  # noqa: DTZ901 (local)
     return outdated
-
-
-def _day(stamp: datetime) -> str:
-    return f"{stamp:%Y-%m-%d %H:%M}"

@@ -34,12 +34,16 @@ RULES: dict[int, str] = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """A cell with what it stands on: the row of the board, its target's row, the KPI, and the first records."""
+    """A cell with what it stands on: the row of the board, its target's row, the KPI, and the first records.
+
+    ``sources`` and ``gates`` are those of what the KPI reads; a gate has its figures per region under ``regions``.
+    """
 
     cell: dict[str, Any]
     kpi: dict[str, Any]
     target: dict[str, Any] | None
     sources: list[dict[str, Any]]
+    gates: list[dict[str, Any]]
     records: list[dict[str, Any]]
     records_total: int
 
@@ -67,11 +71,40 @@ def explain(
                 raise RequestError(f"the board has no KPI {kpi!r}. {did_you_mean(kpi, found) or ''}".rstrip())
             cell = _cell(connection, found[kpi], region, period, grain)
             target = _rows(connection, "select * from target where row = $row", row=cell["target_row"])
-            sources = _rows(connection, "select source, watermark, lag_days, is_stale from source order by source")
+            sources = _rows(
+                connection,
+                "select source, watermark, lag_days, is_stale from source where list_contains($own, source) "
+                "order by source",
+                own=_listed(found[kpi]["sources"]),
+            )
+            gates = _gates(connection, _listed(found[kpi]["gates"]))
             records, total = _records(connection, paths, cell, limit)
     except duckdb.Error as error:
         raise BoardError(f"{board}: cannot be read ({error}).") from error
-    return Explanation(cell, found[kpi], target[0] if target else None, sources, records, total)
+    return Explanation(cell, found[kpi], target[0] if target else None, sources, gates, records, total)
+
+
+def _listed(names: str | None) -> list[str]:
+    return names.split(", ") if names else []
+
+
+def _gates(connection: Any, keys: list[str]) -> list[dict[str, Any]]:
+    gates = _rows(
+        connection,
+        "select check_key, outcome, reason, about_en, about_ru from quality where list_contains($keys, check_key) "
+        "order by position",
+        keys=keys,
+    )
+    figures = _rows(
+        connection,
+        "select check_key, region, source, checked, broken, is_failed from quality_region "
+        "where list_contains($keys, check_key) order by all",
+        keys=keys,
+    )
+    for gate in gates:
+        own = [row for row in figures if row["check_key"] == gate["check_key"]]
+        gate["regions"] = [{key: value for key, value in row.items() if key != "check_key"} for row in own]
+    return gates
 
 
 def _cell(connection: Any, kpi: dict[str, Any], region: str, period: str, grain: str | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import duckdb
 from models.declarations import Declarations
 from models.errors import ExtractError
 from models.formats import Format
+from models.notices import Notice, first_of
 from pipelines.steps.headers import SeenColumn, columns_of_files, headers_read
 from pipelines.steps.raw_files import RawFile
 
@@ -44,7 +45,7 @@ class SeenFile:
 
 def compare(
     connection: duckdb.DuckDBPyConnection, declarations: Declarations, files: Sequence[RawFile]
-) -> tuple[list[SeenColumn], list[str]]:
+) -> tuple[list[SeenColumn], list[Notice]]:
     """The columns of now, and warnings of what is new or gone.
 
     Raises `ExtractError` naming file and column where one that the declarations read has vanished.
@@ -83,12 +84,12 @@ def _vanished(
     before: Sequence[tuple[SeenColumn, datetime]],
     now: Sequence[SeenColumn],
     fresh: dict[Key, list[RawFile]],
-) -> list[str]:
+) -> list[Notice]:
     shapes = {source.id: declarations.format_of(source) for source in declarations.company.sources}
     newest = {(column.source, column.table): column.path for column in now}
     held = {column.key for column in now}
     errors: list[str] = []
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     for column, seen_at in before:
         at = (column.source, column.table)
         if at not in newest or column.table not in shapes[column.source].tables:
@@ -99,14 +100,14 @@ def _vanished(
         lacking = newest[at] if column.key not in held else _file_that_lacks(column, shape, fresh.get(at, []))
         if lacking is None:
             continue
-        message = (
-            f"{lacking}: no longer has the column {column.column!r} (source {column.source}, table {column.table}; "
-            f"last seen {seen_at:%Y-%m-%d} in {column.path})."
-        )
+        told = {
+            "file": lacking, "column": column.column, "source": column.source, "table": column.table,
+            "seen": seen_at, "seen_in": column.path,
+        }  # fmt: skip
         if headers_read(shape, column.table, declarations.paths).may_lack(column.column):
-            warnings.append(f"{message} No number needs it.")
+            warnings.append(Notice("unneeded_column_vanished", **told))
         else:
-            errors.append(message)
+            errors.append(Notice("column_vanished", **told))
     if errors:
         more = f" And {len(errors) - SHOWN} more." if len(errors) > SHOWN else ""
         raise ExtractError(
@@ -127,7 +128,7 @@ def _file_that_lacks(column: SeenColumn, shape: Format, fresh: Sequence[RawFile]
     return fresh[-1].claim.file.name
 
 
-def _new(before: Sequence[SeenColumn], now: Sequence[SeenColumn]) -> list[str]:
+def _new(before: Sequence[SeenColumn], now: Sequence[SeenColumn]) -> list[Notice]:
     tables = {(column.source, column.table) for column in before}
     known = {column.key for column in before}
     found: dict[Key, list[SeenColumn]] = {}
@@ -135,13 +136,18 @@ def _new(before: Sequence[SeenColumn], now: Sequence[SeenColumn]) -> list[str]:
         if (column.source, column.table) in tables and column.key not in known:
             found.setdefault((column.source, column.table), []).append(column)
     return [
-        f"{columns[0].path}: source {source}, table {table} has columns that it did not have on the last run: "
-        f"{listed([column.column for column in columns])}."
+        Notice(
+            "columns_new",
+            file=columns[0].path,
+            source=source,
+            table=table,
+            columns=first_of([column.column for column in columns], SHOWN),
+        )
         for (source, table), columns in found.items()
     ]
 
 
-def _removed(declarations: Declarations, before: Sequence[SeenFile], files: Sequence[RawFile]) -> list[str]:
+def _removed(declarations: Declarations, before: Sequence[SeenFile], files: Sequence[RawFile]) -> list[Notice]:
     """Files that counted and are gone. In a snapshot, a new file of the same table is the ordinary replacement."""
     paths = {file.claim.file.name for file in files}
     contents = {file.content_id for file in files}
@@ -160,14 +166,5 @@ def _removed(declarations: Declarations, before: Sequence[SeenFile], files: Sequ
         delivery = (table.delivery if table else None) or shapes[file.source].delivery
         if delivery == "snapshot" and (file.source, file.table) in renewed:
             continue
-        warnings.append(
-            f"{file.path}: was there on the last run and is gone; its {file.records:,} records count no longer. "
-            "Put it back if that was not meant."
-        )
+        warnings.append(Notice("file_gone", file=file.path, records=file.records))
     return warnings
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more

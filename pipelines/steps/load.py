@@ -17,6 +17,7 @@ from models.declarations import Declarations
 from models.entities import load_entities
 from models.errors import ExtractError
 from models.library import sql_text
+from models.notices import Notice
 from models.privacy import reason_of
 from pipelines.steps.absences import empty_files, regions_nobody_has
 from pipelines.steps.active import Active
@@ -46,7 +47,7 @@ class LoadReport:
     files: int = 0
     sources: dict[str, int] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 

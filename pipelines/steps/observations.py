@@ -15,6 +15,7 @@ from models.declarations import Declarations
 from models.errors import RunError
 from models.issues import did_you_mean
 from models.library import DeclaredKpi
+from models.notices import Notice
 from models.privacy import reason_of
 from pipelines.steps.canonical_tables import ensure_tables
 from pipelines.steps.clocks import kpi_clocks
@@ -35,7 +36,7 @@ class ObserveReport:
     """Rows per KPI, and what a reader of the wall should know."""
 
     rows: dict[str, int] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
 
 
 def observe(
@@ -59,7 +60,7 @@ def observe(
         rows = observe_kpi(connection, declared, declarations.company, clocks[declared.kpi.id].as_of)
         report.rows[declared.kpi.id] = rows
         if not declarations.company.brand_terms and "brand_terms" in named_in(connection, text_of(declared.sql_file)):
-            report.warnings.append(f"{declared.kpi.id}: company.yaml declares no brand_terms, so it has no number.")
+            report.warnings.append(Notice("no_brand_terms", kpi=declared.kpi.id))
     for declared in declarations.kpis.values():
         connection.execute(f"create table if not exists {declared.kpi.table} {_EMPTY}")
     progress("", len(chosen), len(chosen))

@@ -9,9 +9,10 @@ from models.company import Source
 from models.declarations import Declarations
 from models.errors import ExtractError
 from models.formats import Format
+from models.notices import Notice
 
 
-def check_presence(declarations: Declarations, source: Source, shape: Format, present: set[str]) -> list[str]:
+def check_presence(declarations: Declarations, source: Source, shape: Format, present: set[str]) -> list[Notice]:
     """Warnings of tables without a file; ``present`` names those that have one.
 
     Raises `ExtractError` for a table whose files the company names, and for one that alone feeds an entity which the
@@ -36,7 +37,7 @@ def check_presence(declarations: Declarations, source: Source, shape: Format, pr
             )
         is_beside = any(shape.tables[other].entity == table.entity for other in fed)
         if name in source.tables or (table.entity in needed and not is_beside):
-            warnings.append(f"{message}.")
+            warnings.append(Notice("table_without_file", folder=source.path, source=source.id, table=name))
     return warnings
 
 

@@ -51,13 +51,14 @@ def _proposal(declarations: Declarations, question: Question, rows: list[Row], p
     answers = answers_by_region(rows)
     lacking = tuple(region for region, answer in answers.items() if answer is Answer.NO)
     blamed = _blamed(rows, lacking)
+    department, assignee = _desk(declarations, blamed["source"])
     return Proposal(
         question=question.id,
-        department=_department(declarations),
+        department=department,
         period=period,
         lacking=lacking,
         well=tuple(region for region, answer in answers.items() if answer is Answer.YES),
-        assignee=_assignee(declarations, question, blamed["source"]),
+        assignee=assignee,
         sentence_en=_sentence(declarations, question, blamed, lacking, "en"),
         sentence_ru=_sentence(declarations, question, blamed, lacking, "ru"),
         evidence={"question": question.id, "regions": list(lacking), "answers": rows},
@@ -74,16 +75,18 @@ def _blamed(rows: list[Row], lacking: tuple[str, ...]) -> Row:
     return max((row for row in rows if row["region"] == COMPANY_ROW), key=weight)
 
 
-def _assignee(declarations: Declarations, question: Question, source: str | None) -> PersonFields:
-    """The owner of the source; where nothing feeds the question, the head of the data's department."""
-    if source is not None:
-        return declarations.company.source(source).owner
-    return declarations.company.department(_department(declarations)).head_of(COMPANY_ROW)
+def _desk(declarations: Declarations, source: str | None) -> tuple[str, PersonFields]:
+    """The department that is to act, and its head: the source's owner where he heads one, else the data's department.
 
-
-def _department(declarations: Declarations) -> str:
-    journey = declarations.journey
-    return journey.strip_department or journey.stages[0].department
+    A project is work for a department, so it never lies on another desk than that of the department it names.
+    """
+    company, journey = declarations.company, declarations.journey
+    owner = company.source(source).owner if source is not None else None
+    for department in company.departments:
+        if owner is not None and owner.id in {head.id for head in department.heads.values()}:
+            return department.id, owner
+    answering = company.department(journey.strip_department or journey.stages[0].department)
+    return answering.id, answering.head_of(COMPANY_ROW)
 
 
 def _sentence(

@@ -47,6 +47,19 @@ def doubtful_kpis(declarations: Declarations, row: dict[str, Any]) -> list[str]:
     """The KPIs that read what a failed gate found broken, in the journey's order."""
     if row["outcome"] != "failed" or row["grade"] != "gate":
         return []
+    return _kpis_reading(declarations, row)
+
+
+def gates_of_kpis(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> dict[str, list[str]]:
+    """KPI → keys of the gates on what it reads, whatever came of them, in the order of `check_rows`."""
+    gates: dict[str, list[str]] = {kpi: [] for kpi in declarations.kpis}
+    for row in check_rows(connection):
+        for kpi in _kpis_reading(declarations, row) if row["grade"] == "gate" else ():
+            gates[kpi].append(row["check_key"])
+    return gates
+
+
+def _kpis_reading(declarations: Declarations, row: dict[str, Any]) -> list[str]:
     columns = row["columns"].split(", ") if row["columns"] else [None]
     touched = {kpi for column in columns for kpi in kpis_reading(declarations, row["entity"], column)}
     return [kpi for kpi in declarations.kpis if kpi in touched]

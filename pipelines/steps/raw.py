@@ -18,7 +18,9 @@ import duckdb
 from models.company import Source
 from models.declarations import Declarations
 from models.formats import Format, Table
+from models.notices import Notice, first_of
 from models.printing import counted
+from models.text import Text
 from pipelines.steps import headers, history
 from pipelines.steps.claims import Claim, claim
 from pipelines.steps.compaction import ask_for_compaction
@@ -42,7 +44,7 @@ def land_sources(
     declarations: Declarations,
     full: bool,
     progress: Progress,
-    warnings: list[str],
+    warnings: list[Notice],
 ) -> list[RawFile]:
     """Bring the raw layer up to date. Raises `ExtractError`; then the list of files is as it was before."""
     scratch = declarations.paths.state / "scratch" / "extracts"
@@ -79,7 +81,7 @@ def _land_all(
     declarations: Declarations,
     full: bool,
     progress: Progress,
-    warnings: list[str],
+    warnings: list[Notice],
     scratch: Path,
 ) -> tuple[list[RawFile], set[int]]:
     """All files, and the contents that were landed anew."""
@@ -111,10 +113,11 @@ def _land_all(
     return _numbered(files), {id for id, state in held.items() if state is not known.get(id)}
 
 
-def still_holds(file: RawFile, emptied: dict[int, int]) -> str:
+def still_holds(file: RawFile, emptied: dict[int, int]) -> Notice:
     """What people are told of an extract that brings somebody back who was forgotten."""
-    records = counted(emptied[file.content_id], "record")
-    return f"{file.claim.file.name}: holds {records} of people who were forgotten. Remove them at the source."
+    number = emptied[file.content_id]
+    records = Text(en=counted(number, "record"), ru=str(number))
+    return Notice("forgotten_people_held", file=file.claim.file.name, records=records)
 
 
 def _held(
@@ -141,7 +144,7 @@ def _claims(
     declarations: Declarations,
     source: Source,
     shape: Format,
-    warnings: list[str],
+    warnings: list[Notice],
     scratch: Path,
     hashes: Known,
 ) -> list[Claim]:
@@ -153,14 +156,10 @@ def _claims(
             unclaimed.append(file.name)
             continue
         if taken.look.reader is None:
-            warnings.append(f"{file.name}: is empty, not even headers. Export it again.")
+            warnings.append(Notice("file_empty", file=file.name))
         claims.append(taken)
     if unclaimed:
-        more = f" and {len(unclaimed) - 5} more" if len(unclaimed) > 5 else ""
-        warnings.append(
-            f"source {source.id}: no table takes {', '.join(unclaimed[:5])}{more}. "
-            "Declare a table for it in company.yaml, or move it out of the folder."
-        )
+        warnings.append(Notice("file_not_taken", source=source.id, files=first_of(unclaimed, 5)))
     present = {item.table for item in claims if item.look.reader}
     warnings += check_presence(declarations, source, shape, present)
     warnings += zones_otherwise_told(claims, shape)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.declarations import Declarations
 from models.errors import MilepostError
+from models.notices import Notice
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +55,7 @@ class Road:
     progress: Progress = silent
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     reports: dict[str, StopReport] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     board: Path | None = None
     newest_judged: list[dict[str, Any]] = field(default_factory=list)
     failure: BaseException | None = None

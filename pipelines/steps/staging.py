@@ -13,6 +13,7 @@ from datetime import datetime
 import duckdb
 
 from models.entities import Entity, load_entities
+from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
 from pipelines.steps.parts import Parts, Plan
@@ -38,7 +39,7 @@ class Account:
 
 
 def plan_table(
-    active: Active, table: ActiveTable, before: datetime | None, has_rates: bool, parts: Parts, warnings: list[str]
+    active: Active, table: ActiveTable, before: datetime | None, has_rates: bool, parts: Parts, warnings: list[Notice]
 ) -> Plan | None:
     """How a table is staged; None where it has no columns. Raises `ExtractError` where declaration and files misfit."""
     if not table.headers.found:
@@ -52,7 +53,7 @@ def plan_table(
     return parts.plan(active, table, mapping)
 
 
-def stage_table(active: Active, plan: Plan, warnings: list[str]) -> Account:
+def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
     """Make the rows of a table's fresh files. Raises `ExtractError` where its declaration and its files do not fit."""
     table = plan.table
     account = Account(table.source.id, table.id)
@@ -143,7 +144,7 @@ def quarantine(
 
 
 def _warn_if_loud(
-    connection: duckdb.DuckDBPyConnection, table: ActiveTable, account: Account, warnings: list[str]
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, account: Account, warnings: list[Notice]
 ) -> None:
     total: Counter[str] = sum(account.fates.values(), Counter())
     tried = total["accepted"] + total["quarantined"]
@@ -160,9 +161,11 @@ def _warn_if_loud(
     if worst:
         column, value, reason, _ = worst[0]
         warnings.append(
-            f"source {table.source.id}, table {table.id}: {total['quarantined']:,} of {tried:,} records are in "
-            f"quarantine, most by {column}: {value!r} {reason}. Check that column's type and formats."
-        )
+            Notice(
+                "much_in_quarantine", source=table.source.id, table=table.id, quarantined=total["quarantined"],
+                tried=tried, column=column, value=value, reason=reason,
+            )
+        )  # fmt: skip
 
 
 def _personal(table: ActiveTable) -> list[str]:

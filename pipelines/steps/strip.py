@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from models.company import Company
+from models.notices import Notice
 from models.printing import counted
+from models.privacy import without_contacts
+from models.text import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +21,9 @@ def data_strip(
     sources: Rows,
     quarantine: tuple[int, int],
     cells: pd.DataFrame,
-    warnings: list[str],
-    checks: Sequence[dict[str, Any]] = (),
+    warnings: Sequence[Notice],
+    checks: Sequence[dict[str, Any]],
+    company: Company,
 ) -> Rows:
     """Rows of the board's ``strip``: quarantine, late sources, misses against the period before, checks, warnings.
 
@@ -49,27 +54,32 @@ def data_strip(
         lines.append(
             (
                 "news",
-                f"Against the period before: {new} new misses, {recovered} recovered",
+                f"Against the period before: {new} new {'miss' if new == 1 else 'misses'}, {recovered} recovered",
                 f"К прошлому периоду: новых отклонений {new}, восстановилось {recovered}",
                 False,
             )
         )
-    lines += [_check_line(row) for row in checks if row["outcome"] == "failed" and row["kind"] != "fresh"]
-    lines += [(f"warning_{number}", text, text, True) for number, text in enumerate(warnings, 1)]
+    lines += [_check_line(row, company) for row in checks if row["outcome"] == "failed" and row["kind"] != "fresh"]
+    for number, told in enumerate(warnings, 1):
+        en, ru = (without_contacts(told.in_language(language)) for language in LANGUAGES)
+        lines.append((f"warning_{number}", en, ru, True))
     return [
         {"key": key, "position": position, "text_en": en, "text_ru": ru, "is_warning": warning}
         for position, (key, en, ru, warning) in enumerate(lines, 1)
     ]
 
 
-def _check_line(row: dict[str, Any]) -> tuple[str, str, str, bool]:
+def _check_line(row: dict[str, Any], company: Company) -> tuple[str, str, str, bool]:
     # Late sources have a line of their own.
-    where = f" ({row['regions']})" if row["regions"] else ""
-    broken, checked = row["broken"], row["checked"]
+    regions, broken, checked = row["regions"].split(", ") if row["regions"] else [], row["broken"], row["checked"]
+    where = {
+        language: f" ({', '.join(company.region_title(region, language) for region in regions)})" if regions else ""
+        for language in LANGUAGES
+    }
     return (
         f"check_{row['check_key']}",
-        f"Check failed: {row['about_en']} {broken:,} of {checked:,}{where}",
-        f"Проверка не пройдена: {row['about_ru']} {broken} из {checked}{where}",
+        f"Check failed: {row['about_en']} {broken:,} of {checked:,}{where['en']}",
+        f"Проверка не пройдена: {row['about_ru']} {broken} из {checked}{where['ru']}",
         True,
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from models.entities import ColumnType, load_entities
 from models.errors import ExtractError
 from models.formats import Column
+from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.columns import ReadColumn, made_by, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders
@@ -66,7 +67,7 @@ def _surviving(read: ReadColumn, column: Column, active: Active, table: ActiveTa
     return replace(read, source=f"coalesce({survivor}, {read.source})")
 
 
-def check_columns(active: Active, table: ActiveTable, warnings: list[str]) -> None:
+def check_columns(active: Active, table: ActiveTable, warnings: list[Notice]) -> None:
     """Every header that the mapping needs must be in some file; where only some files lack it, say so.
 
     Raises `ExtractError` naming the column, with a suggestion.
@@ -88,7 +89,7 @@ def check_columns(active: Active, table: ActiveTable, warnings: list[str]) -> No
             )
         for file in place.files:
             if file.landed.headers and not used & {header.casefold() for header in file.landed.headers}:
-                warnings.append(f"{file.claim.file.name}: has no column {words[0]!r} for {id}, which other files have.")
+                warnings.append(Notice("column_lacks", file=file.claim.file.name, column=words[0], id=id))
     for answer in table.table.answers:
         if not any(table.headers.spelled(word) for word in answer.column):
             raise ExtractError(

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.formats import Format
+from models.notices import Notice, first_of
 from pipelines.steps.claims import Claim
 
 #: Days on which zones that are no twins differ somewhere: in winter, in summer, and while clocks change here or there.
 _DAYS = tuple(datetime(2026, month, day) for month, day in ((1, 15), (3, 20), (7, 15), (10, 28)))  # noqa: DTZ001
 
 
-def zones_otherwise_told(claims: Iterable[Claim], shape: Format) -> list[str]:
+def zones_otherwise_told(claims: Iterable[Claim], shape: Format) -> list[Notice]:
     """A warning per zone that files tell of and their source does not read them in."""
     found: dict[str, list[Claim]] = {}
     for item in claims:
@@ -24,14 +25,9 @@ def zones_otherwise_told(claims: Iterable[Claim], shape: Format) -> list[str]:
     return [_warning(zone, items, shape.time_zone) for zone, items in found.items()]
 
 
-def _warning(zone: str, items: list[Claim], read_in: str) -> str:
-    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
-    fix = (
-        f"Say 'time_zone: {zone}' under source {items[0].source} in company.yaml."
-        if _offsets(zone)
-        else "Export it with times in UTC."
-    )
-    return f"{items[0].file.name}{more}: say that their times are in {zone}, but they are read in {read_in}. {fix}"
+def _warning(zone: str, items: list[Claim], read_in: str) -> Notice:
+    key, files = "zone_differs" if _offsets(zone) else "zone_unknown", first_of([item.file.name for item in items], 1)
+    return Notice(key, files=files, zone=zone, read_in=read_in, source=items[0].source)
 
 
 def _are_one(told: str, declared: str) -> bool:

@@ -204,6 +204,11 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
                 ), 1,
             )
         ],
+        "quality_region": [
+            {"check_key": "opportunity.closed_at_order", "region": region, "source": "crm", "checked": 400,
+             "broken": broken, "is_failed": broken > 8}
+            for region, broken in (("Nordics", 0), ("DACH", 0), ("UK_I", 0), ("Iberia", 61), ("CEE", 0), ("Baltics", 0))
+        ],
         "quality_example": [
             {
                 "check_key": "opportunity.closed_at_order", "region": "Iberia", "source": "crm",
@@ -220,7 +225,8 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
         ],
         "question": [
             {"question": "customers_in_crm", "position": 1, "title_en": "Are customers in the CRM?",
-             "title_ru": "Есть ли клиенты в CRM?", "about_en": "Won opportunities.", "about_ru": "Сделки."},
+             "title_ru": "Есть ли клиенты в CRM?", "about_en": "Won opportunities.", "about_ru": "Сделки.",
+             "project_en": "bring the customers into the CRM", "project_ru": "завести клиентов в CRM"},
         ],
         "readiness": [
             {"question": "customers_in_crm", "source": "crm", "region": region, "answer": answer, "numerator": yes,

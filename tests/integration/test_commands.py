@@ -113,6 +113,19 @@ def test_explain_names_target_rule_sources_and_records(demo):
     assert "targets.csv line" in in_words.stdout and "salesforce/2026-11-15/Lead.csv" in in_words.stdout
 
 
+def test_explain_lists_the_sources_and_gates_of_what_the_kpi_reads_and_no_others(demo):
+    told = json.loads(milepost("explain", "link_rate", "DACH", "2026-08", "--company", demo, "--format", "json").stdout)
+    assert [source["source"] for source in told["sources"]] == ["crm"]
+    gates = {gate["check_key"]: gate for gate in told["gates"]}
+    assert {"opportunity.key", "lead.key"} <= set(gates) and not any(key.startswith("session") for key in gates)
+    assert {gate["outcome"] for gate in gates.values()} == {"passed"}
+    figures = {row["region"]: (row["checked"], row["broken"]) for row in gates["opportunity.key"]["regions"]}
+    assert figures["DACH"][0] > 50 and {broken for _, broken in figures.values()} == {0}
+    in_words = milepost("explain", "trial_activation", "CEE", "2026-10", "--company", demo).stdout
+    assert re.findall(r"^source +(\w+):", in_words, re.M) == ["product"]
+    assert re.search(r"^gate +product_event\.key: passed, 0 of \d+ broken$", in_words, re.M)
+
+
 def test_records_lead_back_to_the_extract(demo):
     (first, *_) = said("records", "lead_response_within_sla", "DACH", "2026-10", "--company", demo)
     extracts = load_declarations(demo).extracts_root

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.declarations import Declarations
 from models.linkage import LINKAGE_TABLES
+from models.notices import Notice
 from pipelines.steps.canonical_tables import OTHER_TABLES, ensure_tables
 from pipelines.steps.linkage.evidence import silent_columns
 from pipelines.steps.linkage.keys import link_by_keys
@@ -39,7 +40,7 @@ class LinkReport:
     tables: dict[str, int]
     methods: dict[tuple[str, str], int]
     regions: dict[str, tuple[int, int]]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
     @property
     def links(self) -> int:
@@ -86,7 +87,7 @@ def _repair(
     work: duckdb.DuckDBPyConnection,
     declarations: Declarations,
     progress: StepProgress,
-) -> list[str]:
+) -> list[Notice]:
     """Add to ``linkage_link`` what the CRM did not record, and say of each opportunity what became of it."""
     import pandas as pd
 

@@ -11,9 +11,12 @@ import pytest
 from models.board import current_board, read_last_run
 from models.declarations import load_declarations
 from models.errors import QualityError
+from models.printing import OutputFormat
 from models.quality.report import QualityReport, read_quality_report
 from models.settings import CompanyPaths
+from pipelines.showing import print_explanation
 from pipelines.steps import quality
+from pipelines.steps.explaining import explain
 from pipelines.steps.road import Road, RunRequest
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel_all
@@ -88,7 +91,7 @@ def test_only_what_changed_is_checked_again(root, monkeypatch):
     assert asked == ["opportunity"], "its declaration changed"
 
 
-def test_a_failed_gate_goes_on_and_says_where(root):
+def test_a_failed_gate_goes_on_and_says_where(root, capsys):
     grade(root, "gate")
     put(root, deals=LATE_DEALS)
     road = run(root)
@@ -99,6 +102,15 @@ def test_a_failed_gate_goes_on_and_says_where(root):
     report = read_quality_report(CompanyPaths(root))
     [example] = report.examples
     assert (example["record_id"], example["file"], example["record_no"]) == ("11", "extracts/deals.csv", 2)
+    told = explain(CompanyPaths(root), "win_rate", "South", "2026-02")
+    [gate] = [gate for gate in told.gates if gate["outcome"] == "failed"]
+    assert [(row["region"], row["broken"], row["checked"]) for row in gate["regions"] if row["is_failed"]] == [
+        ("South", 1, 1)
+    ]
+    print_explanation(told, OutputFormat.table)
+    lines = capsys.readouterr().out.splitlines()
+    assert "gate      opportunity.closed_at_order: failed in South (1 of 1)" in lines
+    assert "target    0.5 (targets.csv line 2, basis not given)" in lines, "no input is named that is not there"
 
 
 def test_a_failed_warning_takes_no_trust_and_stands_in_the_strip(root):

@@ -185,12 +185,25 @@ def test_a_region_answers_with_the_worst_of_the_sources_that_know_it(rows, expec
     assert answers_by_region(rows) == expected
 
 
-def test_the_project_goes_to_the_owner_of_the_source_that_lacks():
+WEB_LACKS = [("*", "yes", "crm"), ("North", "yes", "crm"), ("*", "no", "web"), ("North", "no", "web")]
+
+
+@pytest.mark.parametrize(
+    ("head", "desk"), [("Wim Web", ("marketing", "Wim Web")), ("Mia Marketing", ("sales", "Ann Head"))]
+)
+def test_the_project_lies_on_the_desk_of_the_department_it_names(head, desk):
+    """The owner of the source that lacks gets it where he heads a department; else the department of the data does."""
     sources = declarations().company.model_dump()["sources"]
     sources[1]["owner"] = "Wim Web"
-    rows = [row("*", "yes"), row("North", "yes"), row("*", "no", source="web"), row("North", "no", source="web")]
-    made = next(p for p in proposals(declarations(sources=sources), whole(rows), AS_OF) if p.question == "web_goals")
-    assert (made.assignee.name, made.lacking, made.well) == ("Wim Web", ("North",), ())
+    departments = [
+        {"id": "sales", "name": "Sales", "heads": {"default": "Ann Head"}},
+        {"id": "marketing", "name": "Marketing", "heads": {"default": "Eve Else", "North": head}},
+    ]
+    rows = [row(region, answer, source=source) for region, answer, source in WEB_LACKS]
+    declared = declarations(sources=sources, departments=departments)
+    made = next(p for p in proposals(declared, whole(rows), AS_OF) if p.question == "web_goals")
+    assert (made.department, made.assignee.name) == desk
+    assert (made.lacking, made.well) == (("North",), ())
     assert made.sentence_en == (
         "Are web goals set up? North: answered with no. Source web: *: no. "
         "Proposed project: set up goals in web analytics for what visitors come to do."
