@@ -17,8 +17,10 @@ def tile_value(value: float | None, unit: str, language: str, currency: str = ""
     return written.replace(" ", "\u00a0")
 
 
-def target_value(value: float, unit: str, language: str, currency: str = "") -> str:
-    """A target as a tile shows it: without trailing zeros."""
+def target_value(value: float, unit: str, language: str, currency: str = "", *, is_bare: bool = False) -> str:
+    """A target as a tile shows it: without trailing zeros. ``is_bare``: without the unit, before another target."""
+    if is_bare:
+        return format_value(value, unit, language, bare=True, trim=True)
     short = _SHORT["ru" if language == "ru" else "en"].get(unit)
     if short is not None:
         return f"{format_value(value, unit, language, bare=True, trim=True)}\u00a0{short}"

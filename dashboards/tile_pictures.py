@@ -96,7 +96,9 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
     if len(values) == 1:
         sign = {"higher": "≥\u00a0", "lower": "≤\u00a0"}.get(entry.direction, "")
         return words("target", value=f"{sign}{written(values[0])}")
-    return words("targets", low=written(values[0]), high=written(values[-1]))
+    return words(
+        "targets", low=target_value(values[0], entry.unit, words.language, is_bare=True), high=written(values[-1])
+    )
 
 
 def last_day(moment: datetime | None) -> date | None:

@@ -13,12 +13,19 @@ Entry = str | Component | None
 
 
 def data_table(
-    heads: Sequence[str], rows: Sequence[Sequence[Entry]], numbers: Collection[int] = (), caption: str = ""
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Entry]],
+    numbers: Collection[int] = (),
+    caption: str = "",
+    wraps: Collection[int] = (),
 ) -> html.Div:
-    """``numbers``: positions of the columns that hold figures. A wide table scrolls in its own box."""
+    """``numbers``: positions of the columns that hold figures; ``wraps``: of those whose words go on in a next line.
+
+    A wide table scrolls in its own box.
+    """
 
     def kind(index: int) -> str:
-        return "number" if index in numbers else ""
+        return "number" if index in numbers else "wrap" if index in wraps else ""
 
     head = html.Tr([html.Th(text, className=kind(index), scope="col") for index, text in enumerate(heads)])
     body = [html.Tr([html.Td(entry, className=kind(index)) for index, entry in enumerate(row)]) for row in rows]

@@ -40,17 +40,29 @@ def stage_column(
         words("nothing_missed") if tiles else words("no_kpis"), className="nothing" if tiles else "nothing none"
     )
     return html.Section(
-        [heading, *tiles, quiet], className="stage", id=f"stage-{stage}", **aria(labelledby=f"title-{stage}")
+        [heading, html.Div([*tiles, quiet])],
+        className="stage",
+        id=f"stage-{stage}",
+        **aria(labelledby=f"title-{stage}"),
     )
 
 
 def stage_summary(counts: StageCounts, words: Words) -> Summary:
     """The class and the words of a stage's summary: misses first, then the most telling thing that is not met."""
-    unclear = f" · {words.count('unsure', counts.unsure)}" if counts.unsure else ""
+    unclear = _after("unsure", counts.unsure, words) if counts.unsure else ""
     if counts.missed:
-        return "missed", f"▼ {words.count('missed', counts.missed)}", unclear
+        return "missed", f"▼\u00a0{_together(words.count('missed', counts.missed))}", unclear
     if not (counts.met or counts.unsure or counts.watched):
         return "calm", "", words("nothing_judged")
     others = (("watched", counts.watched), ("unjudged", counts.unjudged))
-    rest = unclear or next((f" · {words.count(key, number)}" for key, number in others if number), "")
+    rest = unclear or next((_after(key, number, words) for key, number in others if number), "")
     return "calm", "", f"{words('no_miss')}{rest}" if rest else words("on_target")
+
+
+def _after(key: str, number: int, words: Words) -> str:
+    """A count behind another one; a line breaks only between the two."""
+    return f"\u00a0· {_together(words.count(key, number))}"
+
+
+def _together(counted: str) -> str:
+    return counted.replace(" ", "\u00a0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,17 @@ _NOT_JUDGED = ("open", "immature", "stale", "not_trusted")
 
 
 def trend_figure(
-    frame: pd.DataFrame, y_range: tuple[float, float], tick_format: str, better: str = "higher", height: int = 168
+    frame: pd.DataFrame,
+    y_range: tuple[float, float],
+    tick_format: str,
+    better: str = "higher",
+    height: int = 168,
+    months: Sequence[str] = (),
 ) -> go.Figure:
-    """Draw ``frame`` (`TREND_COLUMNS`). ``y_range``: the same for every region, so that they compare."""
+    """Draw ``frame`` (`TREND_COLUMNS`). ``y_range``: the same for every region, so that they compare.
+
+    ``months``: twelve names below the figure; without them Plotly's own, which are English.
+    """
     figure = go.Figure()
     middle = frame["period"] + (frame["end"] - frame["period"]) / 2
     _band(figure, frame, middle)
@@ -39,6 +48,8 @@ def trend_figure(
     figure.update_xaxes(
         showgrid=False, zeroline=False, fixedrange=True, nticks=5, tickformat="%b %y", ticks="outside", ticklen=3
     )
+    if months and len(frame):
+        figure.update_xaxes(**_ticks(frame, months))
     figure.update_yaxes(
         range=list(y_range),
         tickformat=tick_format,
@@ -60,6 +71,15 @@ def shared_range(frame: pd.DataFrame) -> tuple[float, float]:
     high = max(marks.max(), bounds.quantile(0.95) if len(bounds) else marks.max())
     air = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
     return float(low - air), float(high + air)
+
+
+def _ticks(frame: pd.DataFrame, months: Sequence[str]) -> dict[str, Any]:
+    """At most four marks under the line, at beginnings of months."""
+    begins = [moment.replace(day=1) for moment in frame["period"]]
+    step = -(-len(begins) // 4)
+    shown = list(dict.fromkeys(begins[step // 2 :: step]))
+    texts = [f"{months[moment.month - 1]} {moment:%y}" for moment in shown]
+    return {"tickmode": "array", "tickvals": shown, "ticktext": texts}
 
 
 def _band(figure: go.Figure, frame: pd.DataFrame, middle: pd.Series[Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -11,16 +10,20 @@ from dash.development.base_component import Component
 
 from dashboards.board_reader import BoardReader
 from dashboards.board_values import KpiEntry
+from dashboards.components.aria import aria
 from dashboards.components.facts import facts
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import tile_value
 from dashboards.pages.kpi_cell import cell_section
+from dashboards.pages.kpi_parameters import parameter_lines
 from dashboards.pages.kpi_periods import grains_of, periods_section
 from dashboards.pages.kpi_target import target_section
 from dashboards.pages.kpi_trend import trend_section
 from dashboards.pages.wall import freshness
+from dashboards.pages.wall_tasks import task_lines
 from dashboards.situation import Situation
+from dashboards.text import Words
 from models.entities import COMPANY_ROW
 
 
@@ -52,6 +55,7 @@ def layout(seen: Situation, entry: KpiEntry, arguments: Mapping[str, str], reade
         html.P([html.A(words("wall"), href=seen.choices.link("/")), " / ", stage], className="crumbs"),
         html.H1(entry.title(language)),
         html.P(entry.description(language), className="lead"),
+        _tasks(seen, entry),
         html.Div([_definition(seen, entry), target_section(seen, entry)], className="two"),
         trend_section(seen, entry, grain),
         periods_section(seen, entry, grain, grains, region if cell else None, period if cell else None),
@@ -88,10 +92,7 @@ def _definition(seen: Situation, entry: KpiEntry) -> Component:
     if head is not None:
         name = f"{head.department_name(words.language)}, {head.person_name}"
         desk = html.A(name, href=seen.choices.link(f"/tasks/{head.person}"), className="link")
-    horizon = (
-        words("horizon_ever") if entry.horizon_days is None else words("horizon_days", n=f"{entry.horizon_days:g}")
-    )
-    parameters = ", ".join(f"{key} {_plain(value)}" for key, value in entry.parameters.items())
+    horizon = words("horizon_ever") if entry.horizon_days is None else _days(entry.horizon_days, words)
     pairs: list[tuple[str, str | Component | None]] = [
         (words("direction"), words(entry.direction)),
         (words("judged_by"), words(entry.judged_grain)),
@@ -103,14 +104,20 @@ def _definition(seen: Situation, entry: KpiEntry) -> Component:
             if entry.precision
             else None,
         ),
-        (words("parameters"), parameters),
+        *parameter_lines(entry.parameters, words),
         (words("owner_title"), desk),
     ]
     return html.Section([html.H2(words("definition")), facts(pairs)], className="card")
 
 
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _days(number: float, words: Words) -> str:
+    return words.count("days", int(number)) if number == int(number) else words("horizon_days", n=f"{number:g}")
+
+
+def _tasks(seen: Situation, entry: KpiEntry) -> Component | None:
+    """Who works on it now, as at the foot of its tile."""
+    lines = task_lines(seen, entry)
+    return html.Section(lines, className="open-tasks", **aria(label=seen.words("tasks"))) if lines else None
 
 
 def _asked(seen: Situation, arguments: Mapping[str, str]) -> tuple[str | None, date | None]:

@@ -14,8 +14,10 @@ from dashboards.board_values import Cell, KpiEntry
 from dashboards.components.data_table import data_table
 from dashboards.components.facts import facts
 from dashboards.numbers import count, tile_value
+from dashboards.pages.wall_tasks import desk_link, tasks_of
 from dashboards.row_states import Axis, row_state
 from dashboards.situation import Situation
+from models.entities import COMPANY_ROW
 from models.errors import BoardError
 
 RECORDS_ON_PAGE = 100
@@ -80,8 +82,29 @@ def _why(seen: Situation, entry: KpiEntry, cell: Cell) -> Component:
                 ],
                 "facts across",
             ),
+            _gates(seen, cell) if cell.verdict == "not_trusted" else None,
         ]
     )
+
+
+def _gates(seen: Situation, cell: Cell) -> Component:
+    """The failed gates for which a figure is not trusted: what they ask, how often it is broken, who works on it."""
+    words = seen.words
+    lines = []
+    for check in seen.board.failed_gates(cell.kpi):
+        figures = [row for row in seen.board.check_figures if row.check_key == check.check_key and row.is_failed]
+        own = [row for row in figures if cell.region in (COMPANY_ROW, row.region) or row.region is None]
+        if not own:
+            continue
+        broken, checked = sum(row.broken for row in own), sum(row.checked for row in own)
+        share = words("broken_share", n=count(broken, words.language), total=count(checked, words.language))
+        places = {row.region for row in own}
+        tasks = [view for view in tasks_of(seen, check.check_key) if view.region in places | {COMPANY_ROW}]
+        links = [html.A(view.key, href=desk_link(seen, view), className="link") for view in tasks]
+        about = html.A(check.about(words.language), href=f"{seen.choices.link('/quality')}#{check.check_key}")
+        said = [about, f" {share} ", *(part for link in links for part in (link, " "))]
+        lines.append(html.Li(said))
+    return html.Div([html.H3(words("failed_gates")), html.Ul(lines, className="gates")])
 
 
 def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component]:

@@ -29,12 +29,14 @@ def trend_section(seen: Situation, entry: KpiEntry, grain: str) -> Component:
         return html.Section([html.H2(words("trend")), html.P(words("no_data"), className="quiet-note")])
     scale = shared_range(pd.concat(list(frames.values())))
     tick_format = _ticks(entry, scale)
+    months = words("short_month_names").split()
     figures = [
         html.Figure(
             [
                 html.Figcaption(seen.board.region_name(name, words.language)),
                 dcc.Graph(
-                    id={"trend": name}, figure=trend_figure(frame, scale, tick_format, entry.direction), config=_CONFIG,
+                    id={"trend": name}, figure=trend_figure(frame, scale, tick_format, entry.direction, months=months),
+                    config=_CONFIG,
                     style={"height": "168px"},
                 ),
             ],

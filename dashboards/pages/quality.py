@@ -1,4 +1,4 @@
-"""What the data are worth: checks with the failed ones first, the records that broke them, and the quarantine."""
+"""What the data are worth: what failed and the records that broke it, the quarantine, and folded what passed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from dashboards.components.data_table import Entry, data_table
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import count
+from dashboards.pages.quality_passed import quiet_checks
 from dashboards.pages.wall import freshness
 from dashboards.quality_pages import REPORT
 from dashboards.situation import Situation
+from dashboards.text.reasons import reason_in
 from models.settings import CompanyPaths
 
 SHEETS = ("wall.css", "pages.css")
@@ -33,10 +35,11 @@ def layout(seen: Situation, paths: CompanyPaths) -> Component:
         html.P(html.A(words("data_docs"), href=REPORT, className="link"))
         if (paths.quality / "report").is_dir()
         else None,
-        _checks(seen) if seen.board.checks else None,
+        *_failed(seen),
         *_examples(seen),
         html.H2(words("in_quarantine")),
         *_quarantine(seen),
+        *quiet_checks(seen),
     ]
     return html.Div(
         [
@@ -55,25 +58,26 @@ def _summary(seen: Situation) -> str:
     return seen.words("checks_summary", passed=found["passed"], failed=found["failed"], skipped=found["skipped"])
 
 
-def _checks(seen: Situation) -> Component:
+def _failed(seen: Situation) -> list[Component]:
     words = seen.words
-    rows = [_row(seen, check) for check in seen.board.checks]
-    heads = [words(key) for key in ("outcome", "grade", "broken_of", "where", "check", "doubtful", "owner_title")]
-    return data_table(heads, rows, numbers={2}, caption=words("quality_of"))
+    failed = [check for check in seen.board.checks if check.outcome == "failed"]
+    if not failed:
+        return [html.P(words("none_failed"), className="quiet-note")] if seen.board.checks else []
+    heads = [words(key) for key in ("outcome", "check", "broken_of", "where", "doubtful", "grade", "owner_title")]
+    rows = [_row(seen, check) for check in failed]
+    return [data_table(heads, rows, numbers={2}, caption=words("failed_checks"), wraps={1, 3, 4})]
 
 
 def _row(seen: Situation, check: CheckEntry) -> list[Entry]:
     words = seen.words
-    outcome = words(f"outcome_{check.outcome}")
     name = html.Span([check.about(words.language), " ", html.Small(check.check_key)])
-    failed = check.outcome == "failed"
     return [
-        html.Span(f"▲ {outcome}", className="late") if failed else outcome,
-        words(f"grade_{check.grade}"),
-        check.reason or f"{count(check.broken, words.language)} / {count(check.checked, words.language)}",
+        html.Span(f"▲ {words('outcome_failed')}", className="late"),
+        html.A(name, href=f"#{check.check_key}", className="link"),
+        f"{count(check.broken, words.language)} / {count(check.checked, words.language)}",
         _places(seen, check) or "–",
-        html.A(name, href=f"#{check.check_key}", className="link") if failed else name,
         html.Span(_kpis(seen, check) or "–"),
+        words(f"grade_{check.grade}"),
         check.owner or "–",
     ]
 
@@ -111,7 +115,8 @@ def _examples(seen: Situation) -> list[Component]:
         ]
         if rows:
             title = f"{words('examples')} · {check.about(words.language)}"
-            shown.append(html.Section([html.H2(title), data_table(heads, rows, caption=title)], id=check.check_key))
+            table = data_table(heads, rows, caption=title)
+            shown.append(html.Section([html.H2(title), table], id=check.check_key))
     return shown
 
 
@@ -126,12 +131,12 @@ def _quarantine(seen: Situation) -> list[Component]:
             "–" if row.line is None else str(row.line),
             row.column_name or "–",
             row.value or "–",
-            row.reason,
+            reason_in(row.reason, words.language),
             row.source,
         ]
         for row in held
     ]
-    shown: list[Component] = [data_table(heads, rows, numbers={1}, caption=words("in_quarantine"))]
+    shown: list[Component] = [data_table(heads, rows, numbers={1}, caption=words("in_quarantine"), wraps={3, 4})]
     total = sum({(r.source, r.source_table, r.column_name, r.reason): r.of_this_reason for r in held}.values())
     if total > len(rows):
         shown.append(html.P(words("quarantine_shown", shown=len(rows), total=total), className="quiet-note"))

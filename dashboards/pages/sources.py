@@ -33,7 +33,6 @@ def layout(seen: Situation) -> Component:
             html.Main(
                 [
                     html.H1(words("source_of")),
-                    html.P("", className="lead"),
                     _sources(seen),
                     readiness_section(seen),
                     html.H2(words("files")),

@@ -55,7 +55,7 @@ def data_strip(
             (
                 "news",
                 f"Against the period before: {new} new {'miss' if new == 1 else 'misses'}, {recovered} recovered",
-                f"К прошлому периоду: новых отклонений {new}, восстановилось {recovered}",
+                f"К прошлому периоду: новых промахов {new}, исправлено {recovered}",
                 False,
             )
         )

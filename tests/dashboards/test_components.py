@@ -32,18 +32,18 @@ def test_a_row_draws_its_places():
 
 def test_summaries_spend_colour_on_misses_only():
     cases = {
-        StageCounts(missed=2, unsure=1, met=6): ("missed", "▼ 2 missed", " · 1 unclear"),
-        StageCounts(missed=2, watched=1, met=6): ("missed", "▼ 2 missed", ""),
-        StageCounts(unsure=5, met=2): ("calm", "", "No miss · 5 unclear"),
-        StageCounts(unsure=5): ("calm", "", "No miss · 5 unclear"),
-        StageCounts(watched=1, unjudged=2, met=6): ("calm", "", "No miss · 1 watched"),
-        StageCounts(unjudged=2, met=6): ("calm", "", "No miss · 2 not judged"),
+        StageCounts(missed=2, unsure=1, met=6): ("missed", "▼\u00a02\u00a0missed", "\u00a0· 1\u00a0unclear"),
+        StageCounts(missed=2, watched=1, met=6): ("missed", "▼\u00a02\u00a0missed", ""),
+        StageCounts(unsure=5, met=2): ("calm", "", "No miss\u00a0· 5\u00a0unclear"),
+        StageCounts(unsure=5): ("calm", "", "No miss\u00a0· 5\u00a0unclear"),
+        StageCounts(watched=1, unjudged=2, met=6): ("calm", "", "No miss\u00a0· 1\u00a0watched"),
+        StageCounts(unjudged=2, met=6): ("calm", "", "No miss\u00a0· 2\u00a0not\u00a0judged"),
         StageCounts(met=6): ("calm", "", "On target"),
         StageCounts(unjudged=7): ("calm", "", "Not judged"),
         StageCounts(): ("calm", "", "Not judged"),
     }
     assert {key: stage_summary(key, WORDS) for key in cases} == cases
-    assert stage_summary(StageCounts(unsure=5, met=2), words_in("ru"))[2] == "Промахов нет · 5 неясно"
+    assert stage_summary(StageCounts(unsure=5, met=2), words_in("ru"))[2] == "Промахов нет\u00a0· 5\u00a0неясно"
 
 
 def test_the_company_counts_where_no_region_does():
