@@ -77,7 +77,8 @@ def _ticks(frame: pd.DataFrame, months: Sequence[str]) -> dict[str, Any]:
     """At most four marks under the line, at beginnings of months."""
     begins = [moment.replace(day=1) for moment in frame["period"]]
     step = -(-len(begins) // 4)
-    shown = list(dict.fromkeys(begins[step // 2 :: step]))
+    # None at either edge, where its name would be cut.
+    shown = list(dict.fromkeys(begins[step // 4 : max(1, len(begins) - step // 3) : step]))
     texts = [f"{months[moment.month - 1]} {moment:%y}" for moment in shown]
     return {"tickmode": "array", "tickvals": shown, "ticktext": texts}
 

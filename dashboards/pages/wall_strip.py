@@ -21,7 +21,7 @@ def strip_items(seen: Situation, pictures: Mapping[str, TilePicture]) -> list[It
         _kpi_item(seen, entry, pictures[entry.kpi]) for entry in board.kpis if entry.in_strip and entry.kpi in pictures
     ]
     lines = [
-        StripItem(line.text(words.language), is_warning=line.is_warning, href=seen.choices.link("/sources"))
+        StripItem(line.text(words.language), is_warning=line.is_warning, href=seen.choices.link(_page_of(line.key)))
         for line in board.strip
     ]
     items += [line for line in lines if not line.is_warning]
@@ -29,6 +29,11 @@ def strip_items(seen: Situation, pictures: Mapping[str, TilePicture]) -> list[It
         items.append(StripItem(words("store_failed", message=seen.problem), is_warning=True))
     items += [line for line in lines if line.is_warning]
     return items + _late_and_quarantined(board, seen)
+
+
+def _page_of(key: str) -> str:
+    """Where more is said of a line: checks and the quarantine have a page of their own."""
+    return "/quality" if key == "quarantine" or key.startswith("check_") else "/sources"
 
 
 def _kpi_item(seen: Situation, entry: KpiEntry, picture: TilePicture) -> StripKpi:
