@@ -17,19 +17,16 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry, RegionFigures
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_values import (
     Board,
-    BrokenRecord,
     Cell,
-    CheckEntry,
     FileEntry,
     Head,
     KpiEntry,
-    QuarantineEntry,
     RecordFile,
     Region,
-    RegionFigures,
     RunEntry,
     SourceEntry,
     Stage,

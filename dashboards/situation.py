@@ -16,6 +16,7 @@ from dashboards.selection import months
 from dashboards.text import Words, words_in
 from models.board import LastRun, read_last_run
 from models.errors import TaskError
+from models.privacy import without_places
 from models.settings import CompanyPaths
 from models.text import Language
 
@@ -65,7 +66,7 @@ class Lookout:
         try:
             tasks = self.desk.open_tasks()
         except TaskError as error:
-            problem = str(error)
+            problem = without_places(str(error), self.paths.root)
         return Situation(
             board=board,
             choices=choices,

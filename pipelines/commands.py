@@ -131,7 +131,7 @@ def explain(
     grain: GrainOption = None,
     output: FormatOption = OutputFormat.table,
 ) -> None:
-    """Say why a cell says what it says: target, interval, rule, sources and the first records."""
+    """Say why a cell says what it says: target, interval, rule, the sources and gates it reads, first records."""
     from models.settings import find_company
     from pipelines.showing import print_explanation
     from pipelines.steps.explaining import explain as explain_cell

@@ -19,6 +19,7 @@ from dashboards.row_states import Axis, row_state
 from dashboards.situation import Situation
 from models.entities import COMPANY_ROW
 from models.errors import BoardError
+from models.privacy import without_places
 
 RECORDS_ON_PAGE = 100
 
@@ -112,7 +113,7 @@ def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component
     try:
         records = reader.records(seen.board, cell, RECORDS_ON_PAGE)
     except BoardError as error:
-        return [html.P(str(error), className="quiet-note")]
+        return [html.P(without_places(str(error), reader.paths.root), className="quiet-note")]
     if not records.total:
         return [html.P(words("no_records"), className="quiet-note")]
     shown = words(

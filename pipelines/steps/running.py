@@ -10,7 +10,7 @@ from models.board import LastRun, read_last_run
 from models.declarations import Declarations
 from models.errors import BusyError, RequestError
 from models.issues import did_you_mean
-from models.privacy import without_contacts
+from models.privacy import without_contacts, without_places
 from models.settings import CompanyPaths
 from pipelines.steps.manifest import Manifest, take_manifest
 from pipelines.steps.road import Progress, Road, RunRequest, silent
@@ -40,7 +40,7 @@ def open_road(
             yield road
             # An orchestrator swallows a stop's exception before it tears its resources down: the road remembers it.
             if road.failure is not None:
-                _note_failure(paths, road.failure)
+                _note_failure(declarations, road.failure)
             elif road.board is not None and "tasks" in road.reports:
                 remember(connection)
                 manifest.with_board(road.board).write(paths)
@@ -48,12 +48,15 @@ def open_road(
     except BusyError:
         raise
     except BaseException as error:
-        _note_failure(paths, error)
+        _note_failure(declarations, error)
         raise
 
 
-def _note_failure(paths: CompanyPaths, error: BaseException) -> None:
+def _note_failure(declarations: Declarations, error: BaseException) -> None:
+    """Leave the note that the wall shows to everybody: no address of a person, no path of this machine."""
+    paths = declarations.paths
     message = "stopped by hand" if was_stopped(error) else without_contacts(str(error)) or type(error).__name__
+    message = without_places(message, paths.root, declarations.extracts_root)
     with suppress(OSError):  # the note is for the wall; where it cannot be written, the error itself says more
         LastRun("failed", _now(), message).write(paths)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,11 @@ def test_the_board_that_was_up_stays_up(tmp_path: Path) -> None:
     last = read_last_run(declarations.paths)
     assert last is not None
     assert (last.status, last.message.partition(":")[0]) == ("failed", "extracts/leads.csv")
+    (root / "extracts" / "leads.csv").unlink()
+    with pytest.raises(ExtractError, match=re.escape(str(root))), open_road(declarations, RunRequest()) as road:
+        list(travel_all(road))
+    last = read_last_run(declarations.paths)
+    assert last is not None and last.message.startswith("extracts: source crm has no file with records for lead")
 
 
 def test_members_that_would_leave_the_folder_land_inside(tmp_path: Path) -> None:
