@@ -1,4 +1,4 @@
-"""What a board says of the data's quality, as frozen values: checks, what each found where, broken records, quarantine."""
+"""What a board says of the data's quality, as frozen values: checks, what they found, broken records, quarantine."""
 
 from __future__ import annotations
 

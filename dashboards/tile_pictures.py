@@ -84,6 +84,9 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
     def written(value: float) -> str:
         return target_value(value, entry.unit, words.language, currency)
 
+    def bare(value: float) -> str:
+        return target_value(value, entry.unit, words.language, is_bare=True)
+
     regional = [cell for cell in cells if cell.region != COMPANY_ROW and cell.target is not None] or [
         cell for cell in cells if cell.target is not None
     ]
@@ -92,13 +95,11 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
     values = sorted({cell.target for cell in regional if cell.target is not None})
     uppers = [cell.target_upper for cell in regional if cell.target_upper is not None]
     if entry.direction == "band" and uppers:
-        return words("target_band", low=written(values[0]), high=written(max(uppers)))
+        return words("target_band", low=bare(values[0]), high=written(max(uppers)))
     if len(values) == 1:
         sign = {"higher": "≥\u00a0", "lower": "≤\u00a0"}.get(entry.direction, "")
         return words("target", value=f"{sign}{written(values[0])}")
-    return words(
-        "targets", low=target_value(values[0], entry.unit, words.language, is_bare=True), high=written(values[-1])
-    )
+    return words("targets", low=bare(values[0]), high=written(values[-1]))
 
 
 def last_day(moment: datetime | None) -> date | None:
