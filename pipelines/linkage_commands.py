@@ -11,7 +11,7 @@ import typer
 
 from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
-from models.printing import OutputFormat
+from models.printing import OutputFormat, print_rows
 from pipelines.board_tables import print_board_table
 
 LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
@@ -43,3 +43,25 @@ def linkage(
         print_board_table(company, "linkage_reason", output, only=REASON_COLUMNS)
     else:
         print_board_table(company, "linkage", output)
+
+
+@linkage_app.command()
+def roi(
+    company: CompanyOption = None,
+    repaired: Annotated[
+        bool, typer.Option("--repaired", help="Count repaired links too, not the CRM's own alone.")
+    ] = False,
+    output: FormatOption = OutputFormat.table,
+) -> None:
+    """Print what each event and campaign is worth: cost, leads, deals, ROI under each model, and its bounds.
+
+    roi counts an opportunity whole for the campaign that the CRM names on it, else for that of its last touch. roi_low
+    and roi_high are bounds: recorded links alone, and every plausible unlinked deal of the attendees' companies as
+    well. Where a ROI is not computable, the row says why.
+    """
+    from models.board import BOARD_TABLES
+    from models.settings import find_company
+    from pipelines.steps.roi import ROI_COLUMNS, read_roi
+
+    rows = read_roi(find_company(company), "repaired" if repaired else "recorded")
+    print_rows(rows, ROI_COLUMNS if output is OutputFormat.table else list(BOARD_TABLES["roi"]), output)
