@@ -19,6 +19,7 @@ import duckdb
 
 from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry, RegionFigures
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
+from dashboards.board_roi import RoiEntry
 from dashboards.board_values import (
     Board,
     Cell,
@@ -175,6 +176,7 @@ def read_board(path: Path) -> Board:
                 quarantine=_rows(connection, "quarantine", QuarantineEntry),
                 check_figures=_rows(connection, "quality_region", RegionFigures),
                 broken_records=_rows(connection, "quality_example", BrokenRecord),
+                roi=_rows(connection, "roi", RoiEntry),
             )
     except (duckdb.Error, OSError) as error:
         raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error

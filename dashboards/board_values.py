@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry, RegionFigures
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
+from dashboards.board_roi import RoiEntry
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 
 CellKey = tuple[str, str, str, date | None]
@@ -244,6 +245,7 @@ class Board:
     quarantine: Sequence[QuarantineEntry] = ()
     broken_records: Sequence[BrokenRecord] = ()
     check_figures: Sequence[RegionFigures] = ()
+    roi: Sequence[RoiEntry] = ()
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:

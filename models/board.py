@@ -78,6 +78,15 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "reason": "VARCHAR", "subject": "VARCHAR", "region": "VARCHAR", "records": "BIGINT", "bound": "BIGINT",
         "text_en": "VARCHAR", "text_ru": "VARCHAR",
     },
+    "roi": {
+        "campaign_id": "VARCHAR", "links": "VARCHAR", "name": "VARCHAR", "type": "VARCHAR", "region": "VARCHAR",
+        "started_on": "DATE", "cost": "DOUBLE", "members": "BIGINT", "attendees": "BIGINT", "leads": "BIGINT",
+        "coverage": "DOUBLE", "opportunities": "BIGINT", "won": "BIGINT", "won_amount": "DOUBLE", "open": "BIGINT",
+        "open_amount": "DOUBLE", "won_first": "DOUBLE", "won_last": "DOUBLE", "won_linear": "DOUBLE",
+        "won_position": "DOUBLE", "plausible": "BIGINT", "won_low": "DOUBLE", "won_high": "DOUBLE", "roi": "DOUBLE",
+        "roi_first": "DOUBLE", "roi_last": "DOUBLE", "roi_linear": "DOUBLE", "roi_position": "DOUBLE",
+        "roi_low": "DOUBLE", "roi_high": "DOUBLE", "reason": "VARCHAR", "text_en": "VARCHAR", "text_ru": "VARCHAR",
+    },
     "quality": {
         "position": "INTEGER", "check_key": "VARCHAR", "entity": "VARCHAR", "check_name": "VARCHAR", "kind": "VARCHAR",
         "grade": "VARCHAR", "outcome": "VARCHAR", "reason": "VARCHAR", "columns": "VARCHAR", "checked": "BIGINT",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from models.attribution import AttributionRules
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.formats import Delivery, Table
 from models.linkage.rules import LinkageRules
@@ -136,6 +137,7 @@ class Company(Declared):
     meetings: Meetings = Meetings()
     tasks: TaskHabits = TaskHabits()
     linkage: LinkageRules = LinkageRules()
+    attribution: AttributionRules = AttributionRules()
     target_grace_days: Annotated[int, Field(ge=0)] = 0
     disclosure_floor: Annotated[int, Field(ge=0)] = 5
     boards_kept: Annotated[int, Field(ge=1)] = 30

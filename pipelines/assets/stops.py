@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from models.attribution import ATTRIBUTED_ENTITIES, ATTRIBUTION_TABLES
 from models.declarations import Declarations
 from models.linkage import LINKED_ENTITIES
 from models.readiness import load_questions
@@ -53,7 +54,8 @@ def _lineage(declarations: Declarations, made: dict[str, list[str]]) -> dict[str
             for entity in [table.entity] if table.entity else []:
                 lineage.setdefault(f"staging_{entity}", []).append(f"raw_{source.id}_{name}")
     for name in made["linkage"]:
-        lineage[name] = [f"staging_{entity}" for entity in LINKED_ENTITIES if f"staging_{entity}" in made["staging"]]
+        entities = (*LINKED_ENTITIES, *(ATTRIBUTED_ENTITIES if name in ATTRIBUTION_TABLES else ()))
+        lineage[name] = [f"staging_{entity}" for entity in entities if f"staging_{entity}" in made["staging"]]
     for declared in declarations.kpis.values():
         reads = [entity if entity == "linkage_link" else f"staging_{entity}" for entity in declared.kpi.reads]
         lineage[declared.kpi.table] = [name for name in reads if name in (*made["staging"], *made["linkage"])]

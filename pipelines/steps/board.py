@@ -27,6 +27,7 @@ from pipelines.steps.quarantine import quarantined
 from pipelines.steps.readiness import assess
 from pipelines.steps.records import forget_unused, quoted, write_records
 from pipelines.steps.road import Road, StopReport
+from pipelines.steps.roi import roi_rows
 from pipelines.steps.strip import data_strip
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def publish(road: Road) -> StopReport:
     tables["readiness"] = assess(connection, declarations)
     tables["link"] = connection.execute(sql_text("board", "link")).df()
     tables["linkage_reason"] = _linkage_reasons(connection)
+    tables["roi"] = roi_rows(connection)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["quality"] = owned_check_rows(connection, declarations)
     tables["quality_example"] = example_rows(connection)

@@ -32,6 +32,26 @@ OTHER_TABLES: dict[str, dict[str, str]] = {
         "reason": "VARCHAR", "subject": "VARCHAR", "region": "VARCHAR", "records": "BIGINT", "bound": "BIGINT",
     },
     "linkage_model": {"model_version": "VARCHAR", "settings": "JSON"},
+    "linkage_touch": {
+        "links": "VARCHAR", "opportunity_id": "VARCHAR", "touch_no": "BIGINT", "touches": "BIGINT", "kind": "VARCHAR",
+        "campaign_id": "VARCHAR", "channel": "VARCHAR", "touched_at": "TIMESTAMP",
+    },
+    "linkage_credit": {
+        "links": "VARCHAR", "model": "VARCHAR", "opportunity_id": "VARCHAR", "touch_no": "BIGINT", "kind": "VARCHAR",
+        "campaign_id": "VARCHAR", "parts": "BIGINT", "whole": "BIGINT", "won_credit": "DECIMAL(18, 2)",
+    },
+    "linkage_campaign": {"links": "VARCHAR", "opportunity_id": "VARCHAR", "campaign_id": "VARCHAR"},
+    "linkage_plausible": {"opportunity_id": "VARCHAR", "campaign_id": "VARCHAR"},
+    "linkage_roi": {
+        "campaign_id": "VARCHAR", "links": "VARCHAR", "name": "VARCHAR", "type": "VARCHAR", "region": "VARCHAR",
+        "started_on": "DATE", "cost": "DECIMAL(18, 2)", "members": "BIGINT", "attendees": "BIGINT", "leads": "BIGINT",
+        "coverage": "DOUBLE", "opportunities": "BIGINT", "won": "BIGINT", "won_amount": "DECIMAL(18, 2)",
+        "open": "BIGINT", "open_amount": "DECIMAL(18, 2)", "won_first": "DECIMAL(18, 2)", "won_last": "DECIMAL(18, 2)",
+        "won_linear": "DECIMAL(18, 2)", "won_position": "DECIMAL(18, 2)", "plausible": "BIGINT",
+        "won_low": "DECIMAL(18, 2)", "won_high": "DECIMAL(18, 2)", "reasons": "VARCHAR", "detail": "VARCHAR",
+        "roi": "DOUBLE", "roi_first": "DOUBLE", "roi_last": "DOUBLE", "roi_linear": "DOUBLE", "roi_position": "DOUBLE",
+        "roi_low": "DOUBLE", "roi_high": "DOUBLE",
+    },
     "staging_watermark": {
         "source": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER", "stale_after_days": "INTEGER",
         "is_stale": "BOOLEAN",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from models.attribution import ATTRIBUTION_TABLES
 from models.declarations import Declarations
 from models.linkage import LINKAGE_TABLES
 from pipelines.steps.road import Road, StopReport
@@ -44,7 +45,7 @@ def quality(road: Road) -> StopReport:
 
 
 def linkage(road: Road) -> StopReport:
-    """Say which opportunity came from which lead."""
+    """Say which opportunity came from which lead, and which campaign gets which credit."""
     from pipelines.steps.linkage import link
 
     report = link(road.connection, road.declarations, road.progress_of("linkage"))
@@ -120,7 +121,7 @@ def subjects(declarations: Declarations) -> dict[str, list[str]]:
         "raw": raw_tables,
         "staging": [f"staging_{entity}" for entity in entities],
         "quality": [],
-        "linkage": list(LINKAGE_TABLES),
+        "linkage": [*LINKAGE_TABLES, *ATTRIBUTION_TABLES],
         "observations": [declared.kpi.table for declared in declarations.kpis.values()],
         "readings": ["reading"],
         "verdicts": ["verdict"],

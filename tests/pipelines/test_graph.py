@@ -6,6 +6,7 @@ import warnings
 
 import pytest
 
+from models.attribution import ATTRIBUTION_TABLES
 from models.declarations import load_declarations
 from models.linkage import LINKAGE_TABLES
 from pipelines.steps.stops import STOPS
@@ -25,7 +26,7 @@ GRAPH = {
     "raw_crm_opportunity": ("raw", []),
     "staging_lead": ("staging", ["raw_crm_lead"]),
     "staging_opportunity": ("staging", ["raw_crm_opportunity"]),
-    **{table: ("linkage", ["staging_lead", "staging_opportunity"]) for table in LINKAGE_TABLES},
+    **{table: ("linkage", ["staging_lead", "staging_opportunity"]) for table in (*LINKAGE_TABLES, *ATTRIBUTION_TABLES)},
     "readiness": ("board", ["staging_lead", "staging_opportunity"]),
     "observation_win_rate": ("observations", ["staging_opportunity"]),
     "reading": ("readings", ["observation_win_rate"]),

@@ -1,4 +1,4 @@
-"""The whole of linkage in its order: pointers, people's decisions, hard keys, the rule on domains, the model.
+"""The whole of linkage in its order: pointers, people's decisions, hard keys, the rule on domains, the model, credits.
 
 What an earlier one has linked no later one touches. Pointers are read and never changed; whatever repair finds stands
 beside them in the same table and says by which method, how sure, and who decided.
@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from models.attribution import ATTRIBUTION_TABLES
 from models.declarations import Declarations
 from models.linkage import LINKAGE_TABLES
 from models.notices import Notice
 from pipelines.steps.canonical_tables import OTHER_TABLES, ensure_tables
+from pipelines.steps.linkage.crediting import credit
 from pipelines.steps.linkage.evidence import silent_columns
 from pipelines.steps.linkage.keys import link_by_keys
 from pipelines.steps.linkage.modelling import Modelled, link_by_model, model_pairs
@@ -65,7 +67,10 @@ class LinkReport:
 def link(
     connection: duckdb.DuckDBPyConnection, declarations: Declarations, progress: StepProgress = lambda *_: None
 ) -> LinkReport:
-    """Make the tables of `LINKAGE_TABLES`; ``linkage_link`` is n:m between opportunities and leads."""
+    """Make the tables of `LINKAGE_TABLES` and `ATTRIBUTION_TABLES`.
+
+    ``linkage_link`` is n:m between opportunities and leads.
+    """
     ensure_tables(connection)
     for table in ("link", "dangling"):
         connection.execute(f"create or replace table linkage_{table} as {statement(f'linkage/{table}')}").fetchall()
@@ -73,9 +78,11 @@ def link(
         connection.execute(f"delete from {table}").fetchall()
     with open_workspace(connection) as work:
         warnings = _repair(connection, work, declarations, progress)
+        progress("attribution", 4, 5)
+        warnings += credit(connection, work, declarations.company.attribution)
     methods = connection.execute("select method, zone, count(*) from linkage_link group by all order by all").fetchall()
     return LinkReport(
-        tables={table: _count(connection, table) for table in LINKAGE_TABLES},
+        tables={table: _count(connection, table) for table in (*LINKAGE_TABLES, *ATTRIBUTION_TABLES)},
         methods={(method, zone): count for method, zone, count in methods},
         regions=_regions(connection, declarations),
         warnings=tuple(warnings),
@@ -107,13 +114,13 @@ def _repair(
     pool.take(decided[decided["zone"] == "accept"])
     work.execute("create table candidate_opportunity as select opportunity_id from standing "
                  f"where standing = 'open' and {'true' if rules.enabled else 'false'}").fetchall()  # fmt: skip
-    progress("records to compare", 0, 4)
+    progress("records to compare", 0, 5)
     make_records(work, rules)
     silences = silent_columns(work, "left_record", "right_record")
-    progress("training and scoring", 1, 4)
+    progress("training and scoring", 1, 5)
     modelled = model_pairs(work, rules, silences)
     silent = frozenset(silence.column for silence in silences)
-    progress("assignment", 3, 4)
+    progress("assignment", 3, 5)
     found = [decided, *link_by_keys(work, rules, pool, silent), link_by_model(work, rules, pool)]
     _write_links(connection, work, pd.concat([frame for frame in found if len(frame)] or [decided]), modelled)
     _write_findings(connection, work, modelled, values)

@@ -1,0 +1,3 @@
+-- The last touch has it all: parts of a whole, both integers. 1:1 to linkage_touch.
+select *, cast(touch_no = touches as bigint) as parts, cast(1 as bigint) as whole
+from linkage_touch
