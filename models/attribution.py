@@ -5,7 +5,8 @@ Credits nothing: the work is in ``pipelines/steps/linkage/crediting.py``, each m
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -14,6 +15,9 @@ from models.yaml_files import Declared
 
 #: How an opportunity is shared among its touches, in the order in which people compare them.
 ATTRIBUTION_MODELS = ("first", "last", "linear", "position")
+
+#: The CRM's own rule beside them: an opportunity counts whole for the one campaign that the CRM names on it.
+PRIMARY = "primary"
 
 #: What attribution makes, in the order in which it is made.
 ATTRIBUTION_TABLES = ("linkage_touch", "linkage_credit", "linkage_campaign", "linkage_plausible", "linkage_roi")
@@ -55,6 +59,18 @@ class AttributionRules(Declared):
     touches: Annotated[tuple[TouchKind, ...], Field(min_length=1)] = ("campaign", "web", "activity")
     member_statuses: tuple[str, ...] = ()
     activity_kinds: tuple[str, ...] = ("meeting",)
+
+
+def bounds_under(row: Mapping[str, Any], model: str) -> tuple[float | None, float | None]:
+    """ROI of a row of ``roi`` with recorded links under a model, and with every plausible unlinked deal besides.
+
+    Bounds, no interval: nothing is said of how likely what lies between them is. A model shares recorded deals between
+    campaigns in its own way; what is not linked yet may come on top of that, whole.
+    """
+    low = row["roi" if model == PRIMARY else f"roi_{model}"]
+    if low is None:
+        return None, None
+    return low, round(low + float(row["won_high"] - row["won_low"]) / float(row["cost"]), 12)
 
 
 def reason_text(reasons: str, detail: str, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.attribution import reason_text
+from models.attribution import PRIMARY, bounds_under, reason_text
 from models.settings import CompanyPaths
 from models.text import LANGUAGES
 
@@ -27,12 +27,21 @@ def roi_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [_worded(row) for row in rows]
 
 
-def read_roi(paths: CompanyPaths, links: str) -> list[dict[str, Any]]:
-    """The published rows by one kind of links."""
+def read_roi(paths: CompanyPaths, links: str, model: str = PRIMARY) -> list[dict[str, Any]]:
+    """The published rows by one kind of links; their bounds are those of recorded links under ``model``."""
     from pipelines.steps.board import read_board_table
 
-    rows = [row for row in read_board_table(paths, "roi") if row["links"] == links]
-    return [{**row, "started_on": row["started_on"] and row["started_on"].date()} for row in rows]
+    rows = read_board_table(paths, "roi")
+    bounds = {row["campaign_id"]: bounds_under(row, model) for row in rows if row["links"] == "recorded"}
+    return [
+        {
+            **row,
+            "started_on": row["started_on"] and row["started_on"].date(),
+            **dict(zip(("roi_low", "roi_high"), bounds[row["campaign_id"]], strict=True)),
+        }
+        for row in rows
+        if row["links"] == links
+    ]
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:

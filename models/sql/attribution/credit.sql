@@ -14,9 +14,13 @@ shared as (
     left join amount on amount.opportunity_id = weighed.opportunity_id
 )
 select links, cast($model as varchar) as model, opportunity_id, touch_no, kind, campaign_id, parts, whole,
+    -- A product of decimals stays exact; a division would be of floating point.
     cast(
-        coalesce(own_cents, cents - coalesce(sum(own_cents) over (partition by links, opportunity_id), 0))
-        as decimal(18, 0)
-    ) / 100 as won_credit
+        cast(
+            coalesce(own_cents, cents - coalesce(sum(own_cents) over (partition by links, opportunity_id), 0))
+            as decimal(18, 0)
+        ) * cast(0.01 as decimal(3, 2))
+        as decimal(18, 2)
+    ) as won_credit
 from shared
 order by links, opportunity_id, touch_no

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from models.declarations import load_declarations
+from pipelines.steps.linkage import link
 from pipelines.steps.load import load
+from pipelines.steps.roi import roi_rows
 from pipelines.steps.warehouse import open_warehouse
 from tests.pipelines.formats.crm_exports import assert_conserved, count_records, crm
 from tests.pipelines.formats.snake_case import salesforce_in_snake_case
@@ -151,6 +153,20 @@ def test_npsp_deals(source: Callable[[str], Loaded], reference_data: Path, folde
     assert found.rows("select sum(amount) from staging_opportunity where is_won") == [(total,)]
     members = found.rows("select count(*) from staging_campaign_member join staging_campaign using (campaign_id)")
     assert members == [(len(rows(reference_data / "salesforce_npsp" / folder / "CampaignMember.csv")),)]
+
+
+def test_npsp_event_roi_is_not_computable(source: Callable[[str], Loaded]) -> None:
+    """C9: 1,517 opportunities of 1,739,555 and 1,699 members of 13 campaigns, and nothing between the two."""
+    found = source("salesforce_npsp/1k")
+    link(found.connection, found.declarations)
+    rows = [row for row in roi_rows(found.connection) if row["links"] == "recorded"]
+    assert len(rows) == 13
+    assert sum(row["members"] for row in rows) == 1699
+    assert {row[name] for row in rows for name in row if name.startswith(("roi", "cost"))} == {None}
+    assert {row["text_en"] for row in rows} == {
+        "No opportunity carries a campaign, and no touch of a campaign leads to one. No cost is recorded."
+    }
+    assert found.rows("select count(*), sum(amount)::bigint from staging_opportunity") == [(1517, 1739555)]
 
 
 def test_fivetrans_salesforce(source: Callable[[str], Loaded], reference_data: Path) -> None:
