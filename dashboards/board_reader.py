@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
+from dashboards.board_roi import RoiEntry
 from dashboards.board_values import (
     Board,
     BrokenRecord,
@@ -176,6 +177,7 @@ def read_board(path: Path) -> Board:
                 checks=_rows(connection, "quality", CheckEntry, "position"),
                 quarantine=_rows(connection, "quarantine", QuarantineEntry),
                 broken_records=_rows(connection, "quality_example", BrokenRecord),
+                roi=_rows(connection, "roi", RoiEntry),
             )
     except (duckdb.Error, OSError) as error:
         raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
+from dashboards.board_roi import RoiEntry
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 
 CellKey = tuple[str, str, str, date | None]
@@ -294,6 +295,7 @@ class Board:
     checks: Sequence[CheckEntry] = ()
     quarantine: Sequence[QuarantineEntry] = ()
     broken_records: Sequence[BrokenRecord] = ()
+    roi: Sequence[RoiEntry] = ()
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:

@@ -6,6 +6,7 @@ Credits nothing: the work is in ``pipelines/steps/linkage/crediting.py``, each m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -24,6 +25,17 @@ ATTRIBUTION_TABLES = ("linkage_touch", "linkage_credit", "linkage_campaign", "li
 
 #: The entities that it reads beside those of linkage.
 ATTRIBUTED_ENTITIES = ("campaign", "campaign_member", "session", "activity")
+
+
+class CreditRule(StrEnum):
+    """By what a campaign's ROI may be asked for: the CRM's own rule, or a model of attribution."""
+
+    primary = "primary"
+    first = "first"
+    last = "last"
+    linear = "linear"
+    position = "position"
+
 
 TouchKind = Literal["campaign", "web", "activity"]
 

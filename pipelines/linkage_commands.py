@@ -5,12 +5,11 @@ Without a sub-command it prints the links; a sub-command takes its own options, 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from models.attribution import ATTRIBUTION_MODELS, PRIMARY
+from models.attribution import CreditRule
 from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
@@ -18,9 +17,6 @@ from pipelines.board_tables import print_board_table
 
 LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
 REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
-
-#: What ``--model`` takes: the CRM's own rule, and the models of attribution.
-AttributionModel = StrEnum("AttributionModel", [PRIMARY, *ATTRIBUTION_MODELS])
 
 linkage_app = typer.Typer()
 
@@ -56,9 +52,7 @@ def roi(
     repaired: Annotated[
         bool, typer.Option("--repaired", help="Count repaired links too, not the CRM's own alone.")
     ] = False,
-    model: Annotated[
-        AttributionModel, typer.Option("--model", help="The model whose bounds to print.")
-    ] = AttributionModel.primary,
+    model: Annotated[CreditRule, typer.Option("--model", help="The model whose bounds to print.")] = CreditRule.primary,
     output: FormatOption = OutputFormat.table,
 ) -> None:
     """Print what each event and campaign is worth: cost, leads, deals, ROI under each model, and its bounds.

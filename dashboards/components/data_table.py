@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,14 +14,27 @@ Entry = str | Component | None
 
 
 def data_table(
-    heads: Sequence[str], rows: Sequence[Sequence[Entry]], numbers: Collection[int] = (), caption: str = ""
+    heads: Sequence[Entry],
+    rows: Sequence[Sequence[Entry]],
+    numbers: Collection[int] = (),
+    caption: str = "",
+    sorted_by: tuple[int, str] | None = None,
 ) -> html.Div:
-    """``numbers``: positions of the columns that hold figures. A wide table scrolls in its own box."""
+    """A wide table scrolls in its own box.
+
+    ``numbers``: positions of the columns that hold figures; ``sorted_by``: the position of the one by which the
+    rows are sorted, and ``ascending`` or ``descending``.
+    """
 
     def kind(index: int) -> str:
         return "number" if index in numbers else ""
 
-    head = html.Tr([html.Th(text, className=kind(index), scope="col") for index, text in enumerate(heads)])
+    def order_of(index: int) -> dict[str, Any]:
+        return aria(sort=sorted_by[1]) if sorted_by and sorted_by[0] == index else {}
+
+    head = html.Tr(
+        [html.Th(text, className=kind(index), scope="col", **order_of(index)) for index, text in enumerate(heads)]
+    )
     body = [html.Tr([html.Td(entry, className=kind(index)) for index, entry in enumerate(row)]) for row in rows]
     parts = [html.Caption(caption)] if caption else []
     return html.Div(
@@ -28,5 +42,5 @@ def data_table(
         className="scroll-box tall",
         tabIndex="0",
         role="region",
-        **aria(label=caption or heads[0]),
+        **aria(label=caption or str(heads[0])),
     )

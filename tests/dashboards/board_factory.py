@@ -189,6 +189,25 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
             }
             for i, s in enumerate(sources, 1)
         ],
+        "roi": [
+            {
+                "campaign_id": f"C{i}", "links": links, "name": name, "type": "Conference", "region": "CEE",
+                "started_on": date(2026, 12 - i, 5), "cost": cost, "members": 40 + i, "attendees": 30 + i,
+                "leads": 40 + i, "coverage": 0.25, "opportunities": 9, "won": 3, "won_amount": won, "open": 2,
+                "open_amount": 4_000.0, "won_first": won, "won_last": 0.0, "won_linear": won / 2,
+                "won_position": won / 2, "plausible": 4, "won_low": won, "won_high": won + more,
+                "roi": worth(won), "roi_first": worth(won), "roi_last": worth(0.0), "roi_linear": worth(won / 2),
+                "roi_position": worth(won / 2), "roi_low": worth(won), "roi_high": worth(won + more),
+                "reason": None if cost else "no_cost", "text_en": None if cost else "No cost is recorded.",
+                "text_ru": None if cost else "Затраты не записаны.",
+            }
+            for i, name, cost, won, more in (
+                (1, "Expo <b>Praha</b>", 10_000.0, 30_000.0, 0.0), (2, "Summit", 10_000.0, 2_000.0, 3_000.0),
+                (3, "Fair", 10_000.0, 8_000.0, 9_000.0), (4, "Dinner", None, 8_000.0, 9_000.0),
+            )
+            for worth in (lambda amount, cost=cost: None if cost is None else (amount - cost) / cost,)
+            for links in ("recorded", "repaired")
+        ],
         "quality": [
             {
                 "position": i, "check_key": f"opportunity.{name}", "entity": "opportunity", "check_name": name,

@@ -161,8 +161,10 @@ class Truth:
     def __init__(self, root: Path) -> None:
         extracts = sorted((root / "extracts" / "salesforce").iterdir())[-1]
         self.zone = ZoneInfo("Europe/Berlin")
-        self.deals = [row for row in rows_of(extracts / "Opportunity.csv") if row["IsDeleted"] == "0"]
-        self.members = rows_of(extracts / "CampaignMember.csv")
+        self.dirty = {(row["file"], int(row["record"])) for row in rows_of(root / "truth" / "dirty_rows.csv")}
+        self.root = root / "extracts"
+        self.deals = [row for row in self.clean(extracts / "Opportunity.csv") if row["IsDeleted"] == "0"]
+        self.members = self.clean(extracts / "CampaignMember.csv")
         self.lead_behind = {row["ConvertedOpportunityId"]: row["Id"] for row in rows_of(extracts / "Lead.csv")}
         self.bypassed = {
             row["opportunity_id"]: row["lead_id"] for row in rows_of(root / "truth" / "bypassed_conversions.csv")
@@ -170,6 +172,11 @@ class Truth:
         self.rates = sorted(
             (row["valid_from"], row["currency"], Decimal(row["rate"])) for row in rows_of(root / "rates.csv")
         )
+
+    def clean(self, path: Path) -> Rows:
+        """The records of a file that nobody has spoilt."""
+        name = str(path.relative_to(self.root))
+        return [row for number, row in enumerate(rows_of(path), 1) if (name, number) not in self.dirty]
 
     def amount(self, deal: dict[str, str]) -> Decimal:
         amount, currency = Decimal(deal["Amount"]), deal["CurrencyIsoCode"]
