@@ -49,7 +49,7 @@ SORTED_BY: dict[str, Callable[[Worth], Any]] = {
     "repaired": lambda worth: worth.repaired.under(worth.model),
 }
 COLUMNS = (
-    "campaign", "started", "bounds", "model_primary", "repaired", "model_first", "model_last", "model_linear",
+    "campaign", "bounds", "started", "model_primary", "repaired", "model_first", "model_last", "model_linear",
     "model_position", "cost", "won", "pipeline", "opportunities", "leads", "attendees", "coverage",
 )  # fmt: skip
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -14,14 +16,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from models.attribution import ATTRIBUTION_MODELS
-from models.declarations import load_declarations
+from models.board import BOARD_TABLES
+from models.commandline import build_app
+from models.declarations import load_declarations, read_declarations
+from models.errors import RequestError
 from models.settings import CompanyPaths
+from pipelines.steps.linkage import link
 from pipelines.steps.road import RunRequest
 from pipelines.steps.roi import read_roi, roi_rows
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel
+from tests.pipelines.steps.small_company import custom, extract, leads, loaded, write_company
 
 COMPANIES = Path(__file__).parents[1] / "companies"
 WINDOW = timedelta(days=365)
@@ -231,3 +239,69 @@ def test_the_demo_tells_a_story(demo):
     assert any(row["roi_low"] < 0 < row["roi_high"] for row in computed), (
         "which events pay depends on the unlinked deals"
     )
+
+
+def roi_command(demo: Path, *words: str) -> Result:
+    return CliRunner().invoke(build_app(), ["linkage", "roi", "--company", str(demo), *words])
+
+
+def test_the_command_prints_every_column_and_the_bounds_of_the_model(demo):
+    rows = json.loads(roi_command(demo, "--format", "json").stdout)
+    assert list(rows[0]) == list(BOARD_TABLES["roi"]) and len(rows) > 100
+    assert [row["roi"] for row in rows] == [row["roi_low"] for row in rows]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", rows[0]["started_on"])
+    linear = json.loads(roi_command(demo, "--format", "json", "--repaired", "--model", "linear").stdout)
+    assert {row["links"] for row in linear} == {"repaired"}
+    assert [row["roi_low"] for row in linear] == [row["roi_linear"] for row in rows]
+    assert "No cost is recorded." in roi_command(demo).stdout
+
+
+def test_options_stand_behind_the_sub_command(demo):
+    refused = CliRunner().invoke(build_app(), ["linkage", "--links", "roi", "--company", str(demo)])
+    assert isinstance(refused.exception, RequestError)
+    assert "behind the sub-command: milepost linkage roi" in str(refused.exception)
+
+
+# Bad input ------------------------------------------------------------------------------------------------------------
+
+
+def test_spoilt_campaigns_are_told_in_clear_words(tmp_path):
+    """A cost in a currency without a rate, a negative one, a member of a campaign that is nowhere."""
+    tables = {
+        "campaign": {
+            "files": "campaigns.csv", "entity": "campaign", "key": ["id"],
+            "columns": {"campaign_id": "id", "name": "name", "actual_cost": "cost", "currency": "currency"},
+        },
+        "member": {
+            "files": "members.csv", "entity": "campaign_member", "key": ["id"],
+            "columns": {"campaign_member_id": "id", "campaign_id": "campaign", "lead_id": "lead"},
+        },
+    }  # fmt: skip
+    root = write_company(tmp_path, custom(tables), attribution={"member_statuses": ["Attended"]})
+    extract(root, "campaigns.csv", "id,name,cost,currency\nA,Fair,100,XAU\nB,Expo,-7,EUR\nC,Meetup,5,EUR\n")
+    extract(root, "members.csv", "id,campaign,lead\n1,A,L1\n2,NOWHERE,L2\n3,C,L3\n")
+    with loaded(root) as found:
+        report = link(found.connection, found.declarations)
+        assert found.quarantine() == [(1, "actual_cost", "100", "no rate for XAU in rates.csv")]
+        assert report.warnings == (
+            "2 campaign members point to 2 campaigns that are not in the extracts or in quarantine, and are credited "
+            "to none: export the campaigns whole, or see 'milepost quality --quarantine'.",
+            "campaigns B (-7.00): a cost is negative, so no ROI is computed. Correct it in the CRM.",
+        )
+        assert {row["campaign_id"]: row["reason"] for row in roi_rows(found.connection)} == {
+            "B": "no_links,negative_cost", "C": "no_links",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ({"touches": ["mail"]}, "attribution.touches"),
+        ({"touches": []}, "attribution.touches"),
+        ({"look_back_days": 0}, "attribution.look_back_days"),
+        ({"lookback_days": 90}, "lookback_days"),
+    ],
+)
+def test_a_mistake_in_the_declaration_is_told_by_its_key(tmp_path, block, told):
+    _, issues = read_declarations(write_company(tmp_path, leads(), attribution=block))
+    assert {told in issue.message for issue in issues if issue.severity == "error"} == {True}
