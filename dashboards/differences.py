@@ -8,7 +8,8 @@ from typing import Literal
 
 #: A piece of a text, and whether it differs from the other's.
 Piece = tuple[str, bool]
-Sign = Literal["same", "differs", "one"]
+#: ``alike``: differs as it is written, and reads the same; ``one``: only one side says something.
+Sign = Literal["same", "alike", "differs", "one"]
 #: Texts less alike than this share letters by chance; marking those between would tell nothing.
 LEAST_ALIKE = 0.45
 

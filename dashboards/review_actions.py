@@ -80,11 +80,7 @@ class ReviewDesk:
         """Do what the order says; what became of it, in words, and of every pair that no longer waits."""
         try:
             queue = self.queue()
-            one = queue.find(order.pair)
-            message = self._refusal(order, one, words)
-            is_done = message is None
-            if message is None:
-                message = self._write(order, queue, words, queue.moment(clock()))
+            message, is_done = self._attempt(order, queue, words, queue.moment(clock()))
             standings = self.standings(queue, words)
         except MilepostError as error:
             return {"done": False, "message": str(error)}
@@ -97,6 +93,16 @@ class ReviewDesk:
             },
             **counted(standings, words),
         }
+
+    def _attempt(self, order: ReviewOrder, queue: ReviewQueue, words: Words, now: datetime) -> tuple[str, bool]:
+        """What is said, and whether it was done; what others did meanwhile is shown either way."""
+        refusal = self._refusal(order, queue.find(order.pair), words)
+        if refusal is not None:
+            return refusal, False
+        try:
+            return self._write(order, queue, words, now), True
+        except MilepostError as error:
+            return str(error), False
 
     def _refusal(self, order: ReviewOrder, one: ReviewPair | None, words: Words) -> str | None:
         if not self.is_open:

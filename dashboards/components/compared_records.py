@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards.components.aria import aria
 from dashboards.differences import Piece, Sign
 
-SIGNS: dict[Sign, str] = {"same": "=", "differs": "≠", "one": "·"}
+SIGNS: dict[Sign, str] = {"same": "=", "alike": "≈", "differs": "≠", "one": "·"}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,8 +12,8 @@ import plotly.graph_objects as go
 WATERFALL_COLUMNS = ("name", "bits", "sentence")
 
 # As in the trend: one palette for light and dark, and orange is what speaks against.
-FOR, AGAINST, TOTAL, INK = "#3f7fc1", "#cf6415", "#8b929d", "#7f8792"
-ROW_HEIGHT, AIR = 30, 46
+FOR, AGAINST, TOTAL, INK, GRID = "#3f7fc1", "#cf6415", "#8b929d", "#7f8792", "rgba(128,136,148,.18)"
+ROW_HEIGHT, AIR = 30, 72
 
 
 def waterfall_figure(
@@ -23,38 +24,57 @@ def waterfall_figure(
     The first step is where everybody starts (the prior), so like the sum it speaks neither for nor against. Bars lie,
     the first on top: names need their width, above all on a phone.
     """
-    total_bits = float(frame["bits"].sum())
-    names = [*frame["name"], total]
-    bits = [*(float(value) for value in frame["bits"]), total_bits]
-    reach = frame["bits"].cumsum()
-    ends = [0.0, *reach, *(value for _, value in bounds)]
+    return go.Figure(waterfall_parts(frame, total, bounds, title))
+
+
+def waterfall_parts(
+    frame: pd.DataFrame, total: str, bounds: Sequence[tuple[str, float]] = (), title: str = ""
+) -> dict[str, Any]:
+    """The same as plain data and layout: a queue has a hundred of them, and checking each takes Plotly 15 ms."""
+    bits = [float(value) for value in frame["bits"]]
+    reach = [0.0, *(float(value) for value in frame["bits"].cumsum())]
+    ends = [*reach, *(value for _, value in bounds)]
     air = (max(ends) - min(ends)) * 0.22 or 1.0
-    figure = go.Figure(
-        go.Waterfall(
-            orientation="h", y=names, x=bits, measure=["absolute", *["relative"] * (len(frame) - 1), "total"],
-            text=[signed(value) for value in bits], textposition="outside", cliponaxis=False,
-            hovertext=[*frame["sentence"], f"{total}: {signed(total_bits)}"], hoverinfo="text",
-            increasing={"marker": {"color": FOR}}, decreasing={"marker": {"color": AGAINST}},
-            totals={"marker": {"color": TOTAL}}, connector={"line": {"color": INK, "width": 1, "dash": "dot"}},
-        ),
-        layout={"template": "none"},
-    )  # fmt: skip
-    for name, value in bounds:
-        figure.add_vline(
-            x=value, line={"color": INK, "width": 1.2, "dash": "dash"}, layer="below", annotation_text=name,
-            annotation_position="top", annotation_font={"size": 10.5, "color": INK},
-        )  # fmt: skip
-    figure.update_layout(
-        height=ROW_HEIGHT * len(names) + AIR + 26, margin={"l": 8, "r": 12, "t": 26, "b": 34}, showlegend=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", waterfallgap=0.38,
-        font={"color": INK, "size": 12, "family": 'Inter, "Segoe UI", system-ui, sans-serif'},
-    )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", fixedrange=True, automargin=True, ticklabelstandoff=6, showgrid=False)
-    figure.update_xaxes(
-        range=[min(ends) - air, max(ends) + air], fixedrange=True, zeroline=True, zerolinecolor="rgba(128,136,148,.5)",
-        gridcolor="rgba(128,136,148,.18)", nticks=6, title={"text": title, "font": {"size": 11}, "standoff": 4},
-    )  # fmt: skip
-    return figure
+    bars = {
+        "type": "waterfall", "orientation": "h", "y": [*frame["name"], total], "x": [*bits, reach[-1]],
+        "measure": ["absolute", *["relative"] * (len(frame) - 1), "total"],
+        "text": [signed(value) for value in (*bits, reach[-1])], "textposition": "outside", "cliponaxis": False,
+        "hovertext": [*frame["sentence"], f"{total}: {signed(reach[-1])}"], "hoverinfo": "text",
+        "increasing": {"marker": {"color": FOR}}, "decreasing": {"marker": {"color": AGAINST}},
+        "totals": {"marker": {"color": TOTAL}}, "connector": {"line": {"color": INK, "width": 1, "dash": "dot"}},
+    }  # fmt: skip
+    layout = {
+        "height": ROW_HEIGHT * (len(frame) + 1) + AIR, "margin": {"l": 8, "r": 12, "t": 26, "b": 34},
+        "showlegend": False, "waterfallgap": 0.38, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": INK, "size": 12, "family": 'Inter, "Segoe UI", system-ui, sans-serif'},
+        "yaxis": {"autorange": "reversed", "fixedrange": True, "automargin": True, "ticklabelstandoff": 6,
+                  "showgrid": False},
+        "xaxis": {"range": [min(ends) - air, max(ends) + air], "fixedrange": True, "zeroline": True, "nticks": 6,
+                  "zerolinecolor": "rgba(128,136,148,.5)", "gridcolor": GRID,
+                  "title": {"text": title, "font": {"size": 11}, "standoff": 4}},
+        "shapes": [_line(value) for _, value in bounds],
+        "annotations": [_name(name, value) for name, value in bounds],
+    }  # fmt: skip
+    return {"data": [bars], "layout": layout}
+
+
+def _line(bits: float) -> dict[str, Any]:
+    look = {"color": INK, "width": 1.2, "dash": "dash"}
+    return {
+        "type": "line",
+        "x0": bits,
+        "x1": bits,
+        "y0": 0,
+        "y1": 1,
+        "yref": "y domain",
+        "layer": "below",
+        "line": look,
+    }
+
+
+def _name(name: str, bits: float) -> dict[str, Any]:
+    return {"text": name, "x": bits, "y": 1, "yref": "y domain", "yanchor": "bottom", "showarrow": False,
+            "font": {"size": 10.5, "color": INK}}  # fmt: skip
 
 
 def signed(bits: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,8 @@ from dash.development.base_component import Component
 
 from dashboards.components.aria import aria, data
 from dashboards.components.compared_records import ComparedField, compared_records
-from dashboards.differences import compared
-from dashboards.figures.waterfall import WATERFALL_COLUMNS, signed, waterfall_figure
+from dashboards.differences import compared, whole
+from dashboards.figures.waterfall import WATERFALL_COLUMNS, signed, waterfall_parts
 from dashboards.review_actions import Standing, key_of
 from dashboards.situation import Situation
 from models.linkage.queue import Evidence, ReviewPair, ReviewQueue
@@ -66,7 +67,8 @@ def reason(seen: Situation, queue: ReviewQueue, one: ReviewPair) -> str:
     if one.score is None:
         why = words("review_why_domain")
     else:
-        values = {"score": probability(one.score, words.language), "accept": probability(queue.accept, words.language)}
+        accept = format_value(queue.accept, "percent", words.language, decimals=2, trim=True)
+        values = {"score": probability(one.score, words.language), "accept": accept}
         if one.score < queue.accept:
             why = words("review_why_score", **values)
         else:
@@ -92,11 +94,19 @@ def _field(seen: Situation, name: str, left: str | None, right: str | None, one:
     if name == "region":
         left, right = (value and seen.board.region_name(value, words.language) for value in (left, right))
     sign, left_pieces, right_pieces = compared(left, right, "phone" if name == "phone" else "text")
-    if name in _NOT_COMPARED and sign == "differs":
-        sign = "one"
-        left_pieces, right_pieces = [(left or "", False)], [(right or "", False)]
+    if sign == "differs" and name in _NOT_COMPARED:
+        sign, left_pieces, right_pieces = "one", whole(left, False), whole(right, False)
+    elif sign == "differs" and _reads_the_same(name, one):
+        sign = "alike"
+        if all(differs for _, differs in (*left_pieces, *right_pieces)):  # another script: every letter differs
+            left_pieces, right_pieces = whole(left, False), whole(right, False)
     says = words(f"review_{sign}")
     return ComparedField(words(f"review_field_{name}"), left_pieces, right_pieces, sign, says)
+
+
+def _reads_the_same(name: str, one: ReviewPair) -> bool:
+    """Whether the model takes both spellings for one: Юлия and Yulia, Acme and Acme Ltd."""
+    return any(e.comparison == name and e.how == "same" and e.column in (None, name) for e in one.evidence)
 
 
 def _evidence(seen: Situation, one: ReviewPair) -> Component:
@@ -148,9 +158,7 @@ def _found(seen: Situation, evidence: Evidence) -> str:
 
 
 def waterfall(seen: Situation, queue: ReviewQueue, one: ReviewPair) -> dict[str, Any]:
-    """The figure of a pair as JSON; empty where the model has not spoken."""
-    import math
-
+    """The figure of a pair as plain data; empty where the model has not spoken."""
     words = seen.words
     if one.weight is None:
         return {"data": [], "layout": {}}
@@ -159,9 +167,6 @@ def waterfall(seen: Situation, queue: ReviewQueue, one: ReviewPair) -> dict[str,
         [(name, bits, f"{name}: {found}<br>{signed(bits)}") for name, found, bits in made],
         columns=list(WATERFALL_COLUMNS),
     )
-    accept = math.log2(queue.accept / (1 - queue.accept)) if queue.accept < 1 else None
+    accept = log2(queue.accept / (1 - queue.accept)) if queue.accept < 1 else None
     bounds = [] if accept is None else [(words("review_accepts_from"), accept)]
-    figure: dict[str, Any] = waterfall_figure(
-        frame, words("review_total"), bounds, words("review_axis")
-    ).to_plotly_json()
-    return figure
+    return waterfall_parts(frame, words("review_total"), bounds, words("review_axis"))

@@ -1,8 +1,8 @@
 """Writing ``decisions/links.csv``: one line per decision, under a lock, whole or not at all.
 
 The file belongs to the company and to git. Lines that stand there stay as they are, byte for byte; a new one goes
-before the first that is greater by (opportunity, lead), so a file written here is sorted, two people's lines seldom meet in a
-merge, and a difference shows what was decided and nothing else. Reading and checking the file is in decisions.py.
+before the first that is greater by (opportunity, lead), so a file written here is sorted, two people's lines seldom
+meet in a merge, and a difference shows what was decided and nothing else. The file is read and checked in decisions.py.
 """
 
 from __future__ import annotations

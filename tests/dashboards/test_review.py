@@ -15,7 +15,7 @@ from dashboards.figures.waterfall import WATERFALL_COLUMNS, signed, waterfall_fi
 from dashboards.pages import review
 from dashboards.review_actions import ReviewDesk, ReviewOrder
 from dashboards.text import words_in
-from models.linkage.queue import write_queue
+from models.linkage.queue import Evidence, write_queue
 from tests.models.linkage.made_queue import decided, pair, queue
 
 NOW = datetime(2026, 11, 24, 9, 30, 15, tzinfo=UTC)
@@ -74,12 +74,21 @@ def test_both_records_stand_side_by_side_with_their_differences(paths):
     text = text_of(response)
     assert "3 of 3 left" in text
     assert re.search(r"<span>Ann</span>.*?≠.*?<span>Ann</span><mark>e</mark>", text)
-    assert "The model gives 66.7 %; it accepts from 95.0 %. The lead is 19 days older." in text
+    assert "The model gives 66.7 %; it accepts from 95 %. The lead is 19 days older." in text
     assert "99.95 %, but another pair comes within 3 bits" in text
     assert "They share a corporate domain" in text
     assert re.search(r"Surname</th><td>a few letters apart</td><td class=\"number\">\+7\.4", text)
     assert NASTY not in response.get_data(as_text=True)
     assert "осталось 3 из 3" in text_of(get(paths, f"{review.PATH}?lang=ru"))
+
+
+def test_what_the_model_reads_as_one_is_told_apart_from_what_differs(paths):
+    same = (Evidence("first_name", 7.0, "same", "first_name"), Evidence("company", 9.0, "same", "domain"))
+    fields = {"first_name": ("Юлия", "Yulia"), "company": ("Acme", "Apex")}
+    write_queue(paths, queue(pair(1, fields=fields, evidence=same)))
+    text = text_of(get(paths))
+    assert re.search(r'<tr class="alike">.*?<span>Юлия</span>.*?≈.*?reads the same.*?<span>Yulia</span>', text)
+    assert re.search(r'<tr class="differs"><th scope="row">Company', text), "only their domains are the same"
 
 
 def test_only_the_first_pair_is_in_sight(paths):
@@ -133,6 +142,7 @@ def test_two_people_who_disagree(desk, paths):
     order(desk, "accept")
     outcome = order(desk, "reject", who="Cy Other")
     assert outcome["done"] is False and "says accept (Bea Judge)" in outcome["message"]
+    assert outcome["standings"]["006-0001 00Q-0001"]["state"] == "accept" and outcome["left"] == 2
     assert len(lines(paths)) == 1
 
 

@@ -83,7 +83,7 @@ ROW = "00Q-0001,006-0001,accept,Ann,\n"
     [
         ("lead_id,decision\n00Q-0001,accept\n", ":1: error: needs the column opportunity_id. Write a file to fill"),
         (HEADER.replace("decision", "decison") + ROW, ":1: error: unknown column 'decison'. Did you mean 'decision'?"),
-        (HEADER + "00Q-0001,006-0001,acept,Ann,\n", ":2: error: column decision: 'acept' is neither accept nor reject."),
+        (HEADER + "00Q-0001,006-0001,acept,Ann,\n", ":2: error: column decision: 'acept' is neither accept nor"),
         (HEADER + "00Q-0001,006-0001,accept,,\n", ":2: error: column decided_by: says nobody. Fill it, or say --by"),
         (HEADER + "00Q-1,006-0001,accept,Ann,\n", ":2: error: column lead_id: '00Q-1' is not in the review queue. Did"),
         (HEADER + "00Q-0001,6.00E+03,accept,Ann,\n", ":2: error: column opportunity_id: '6.00E+03' is not in"),
