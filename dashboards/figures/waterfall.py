@@ -53,7 +53,7 @@ def waterfall_parts(
                   "zerolinecolor": "rgba(128,136,148,.5)", "gridcolor": GRID,
                   "title": {"text": title, "font": {"size": 11}, "standoff": 4}},
         "shapes": [_line(value) for _, value in bounds],
-        "annotations": [_name(name, value) for name, value in bounds],
+        "annotations": [_name(name, value, is_right=2 * value > min(ends) + max(ends)) for name, value in bounds],
     }  # fmt: skip
     return {"data": [bars], "layout": layout}
 
@@ -72,9 +72,10 @@ def _line(bits: float) -> dict[str, Any]:
     }
 
 
-def _name(name: str, bits: float) -> dict[str, Any]:
+def _name(name: str, bits: float, *, is_right: bool) -> dict[str, Any]:
+    """A line's name above it; in the right half it stands to the left, so that a narrow figure does not cut it."""
     return {"text": name, "x": bits, "y": 1, "yref": "y domain", "yanchor": "bottom", "showarrow": False,
-            "font": {"size": 10.5, "color": INK}}  # fmt: skip
+            "xanchor": "right" if is_right else "left", "font": {"size": 10.5, "color": INK}}  # fmt: skip
 
 
 def signed(bits: float) -> str:

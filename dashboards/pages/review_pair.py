@@ -119,10 +119,10 @@ def _evidence(seen: Situation, one: ReviewPair) -> Component:
             [
                 html.Th(name, scope="row"),
                 html.Td(found),
-                html.Td(signed(bits), className="number against" if bits < 0 else "number"),
+                html.Td(signed(bits), className="number against" if bits < 0 and number else "number"),
             ]
         )
-        for name, found, bits in steps(seen, one)
+        for number, (name, found, bits) in enumerate(steps(seen, one))  # the prior (0) is no evidence
     ]
     total = html.Tr(
         [

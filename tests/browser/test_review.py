@@ -48,7 +48,7 @@ def opened(paths: CompanyPaths, visit: Callable) -> Callable:
     last = pair(5, method="domain", score=None, weight=None, prior=None, evidence=())
     write_queue(paths, queue(*(pair(number) for number in range(1, 5)), last))
     paths.link_decisions.unlink(missing_ok=True)
-    return lambda **context: visit("/linkage/review", **context)
+    return lambda query="", **context: visit(f"/linkage/review{query}", **context)
 
 
 def lines(paths: CompanyPaths) -> list[str]:
@@ -145,6 +145,14 @@ def test_on_a_phone_by_taps(opened, paths):
     page.get_by_role("button", name="Undo").tap()
     left(page, 4)
     assert lines(paths) == ["00Q-0001,006-0001,accept,Bea"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_button_fits_a_phone(opened, language):
+    page = opened(f"?lang={language}", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True).ready()
+    boxes = [button.bounding_box() for button in page.locator(".decide .buttons button").all()]
+    assert len(boxes) == 6
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
 def test_two_people_at_one_queue(opened, paths):
