@@ -34,7 +34,7 @@ def waterfall_parts(
     bits = [float(value) for value in frame["bits"]]
     reach = [0.0, *(float(value) for value in frame["bits"].cumsum())]
     ends = [*reach, *(value for _, value in bounds)]
-    air = (max(ends) - min(ends)) * 0.22 or 1.0
+    air = (max(ends) - min(ends)) * 0.2 or 1.0
     bars = {
         "type": "waterfall", "orientation": "h", "y": [*frame["name"], total], "x": [*bits, reach[-1]],
         "measure": ["absolute", *["relative"] * (len(frame) - 1), "total"],
@@ -49,7 +49,7 @@ def waterfall_parts(
         "font": {"color": INK, "size": 12, "family": 'Inter, "Segoe UI", system-ui, sans-serif'},
         "yaxis": {"autorange": "reversed", "fixedrange": True, "automargin": True, "ticklabelstandoff": 6,
                   "showgrid": False},
-        "xaxis": {"range": [min(ends) - air, max(ends) + air], "fixedrange": True, "zeroline": True, "nticks": 6,
+        "xaxis": {"range": [min(ends) - 1.5 * air, max(ends) + air], "fixedrange": True, "zeroline": True, "nticks": 6,
                   "zerolinecolor": "rgba(128,136,148,.5)", "gridcolor": GRID,
                   "title": {"text": title, "font": {"size": 11}, "standoff": 4}},
         "shapes": [_line(value) for _, value in bounds],
