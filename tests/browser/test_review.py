@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from models.linkage.deciding import write_decisions
 from models.linkage.queue import write_queue
 from models.settings import CompanyPaths
-from tests.models.linkage.made_queue import pair, queue
+from tests.models.linkage.made_queue import decided, pair, queue
 
 pytestmark = pytest.mark.browser
 NOW = datetime(2026, 11, 24, 9, 30, 15, tzinfo=UTC)
@@ -154,15 +155,14 @@ def test_every_button_fits_a_phone(opened, language):
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
-def test_two_people_at_one_queue(opened, paths):
-    first, second = opened().ready(), opened().ready()
-    for page, who in ((first, "Ann"), (second, "Bea")):
-        page.locator("#review-who").fill(who)
-        page.locator("#review-who").press("Enter")
-    first.keyboard.press("a")
-    left(first, 4)
-    second.keyboard.press("r")
-    second.locator("#review-notice.problem").wait_for()
-    assert "says accept (Ann)" in second.locator("#review-notice").inner_text()
-    left(second, 4)
+def test_what_somebody_else_decided_meanwhile_is_shown(opened, paths):
+    page = opened().ready()
+    page.locator("#review-who").fill("Bea")
+    page.locator("#review-who").press("Enter")
+    write_decisions(paths, [decided("accept", 1, decided_by="Ann")], queue().rules)
+    page.keyboard.press("r")
+    page.locator("#review-notice.problem").wait_for()
+    assert "says accept (Ann)" in page.locator("#review-notice").inner_text()
+    left(page, 4)
+    assert "Accepted by Ann" in page.locator("article:visible").inner_text()
     assert lines(paths) == ["00Q-0001,006-0001,accept,Ann"]
