@@ -14,14 +14,15 @@ from flask_compress import Compress
 from dashboards.desk import now_utc
 from dashboards.drawing import Drawing
 from dashboards.first_response import FIGURE_SUITES, WALL_SUITES, FirstResponseDash
-from dashboards.guarding import guard
-from dashboards.pages import kpi, person, wall
+from dashboards.guarding import guard, stay_on_this_machine
+from dashboards.pages import kpi, person, review, wall
 from dashboards.quality_pages import serve_report
+from dashboards.review_actions import ReviewDesk
 from dashboards.situation import Lookout
 from dashboards.static_files import STATIC, static_url
 from models.settings import CompanyPaths
 
-PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality", "/linkage/roi")
+PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality", "/linkage/roi", review.PATH)
 COMPRESSION = {
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_ALGORITHM_STREAMING": ["br"],
@@ -29,20 +30,27 @@ COMPRESSION = {
 }
 
 
-def create_app(paths: CompanyPaths, *, clock: Callable[[], datetime] = now_utc) -> flask.Flask:
+def create_app(
+    paths: CompanyPaths, *, clock: Callable[[], datetime] = now_utc, with_review: bool = False
+) -> flask.Flask:
     """The server for one company. It starts without a board too, and picks the first one up when it appears.
 
-    ``clock`` tells the hour, aware; tests hand in their own.
+    ``clock`` tells the hour, aware; tests hand in their own. ``with_review`` opens the review queue, which shows names:
+    the server then answers this machine alone.
     """
     server = flask.Flask("dashboards", static_folder=str(STATIC), static_url_path="/static")
     server.config.update(COMPRESSION)
     guard(server)
+    if with_review:
+        stay_on_this_machine(server)
     Compress(server)
     lookout = Lookout(paths, clock)
-    drawing = Drawing(lookout)
+    desk = ReviewDesk(paths, is_open=with_review)
+    drawing = Drawing(lookout, desk)
     pages = _dash(server, drawing, "/_pages/", FIGURE_SUITES)
     kpi.register(pages)
     person.register(pages, lookout)
+    review.register(pages, desk, clock)
     for rule in PAGES:
         server.add_url_rule(rule, f"page {rule}", pages.index)
     serve_report(server, paths)

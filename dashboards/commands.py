@@ -22,22 +22,33 @@ def serve(
     company: Annotated[Path | None, typer.Option(help="The company's folder.", show_default=False)] = None,
     host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 lets others in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8050,
+    review: Annotated[
+        bool, typer.Option("--review", help="Open the review queue, which shows names; on this machine alone.")
+    ] = False,
 ) -> None:
     """Serve the wall. It shows the published board, and the next one as soon as it is published."""
+    from dashboards.guarding import THIS_MACHINE
     from models.settings import find_company
 
+    if review and host not in THIS_MACHINE:
+        raise RequestError(
+            f"--review shows names and addresses, and there is no sign-in, so it goes with --host 127.0.0.1 and not "
+            f"with {host}. Leave out one of them."
+        )
     paths = find_company(company)
     listening = listen(host, port)
     from waitress import create_server
 
     from dashboards.app import create_app
 
-    app = create_app(paths)
+    app = create_app(paths, with_review=review)
     if paths.board_pointer.exists():
         app.test_client().get("/")  # reads the board and draws it once, so that the first visitor does not wait
     server = create_server(app, sockets=[listening], threads=THREADS, ident="milepost")
     shown = "127.0.0.1" if host in ("0.0.0.0", "") else host
     typer.echo(f"The wall of {paths.root.name} is at http://{f'[{shown}]' if ':' in shown else shown}:{port}/")
+    if review:
+        typer.echo(f"The review queue, with names, is at http://{shown}:{port}/linkage/review")
     typer.echo("Ctrl-C stops it.")
     if not paths.board_pointer.exists():
         typer.echo(f"Nothing is published yet: 'milepost run --company {paths.root}' makes the first board.")

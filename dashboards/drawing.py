@@ -7,7 +7,8 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from dashboards.first_response import Page, View, drawn
-from dashboards.pages import event_roi, kpi, missing, monitoring, person, quality, sources, wall
+from dashboards.pages import event_roi, kpi, missing, monitoring, person, quality, review, sources, wall
+from dashboards.review_actions import ReviewDesk
 from dashboards.situation import Lookout, Situation
 from models.errors import BoardError
 
@@ -18,8 +19,9 @@ WALLS_KEPT = 48
 class Drawing:
     """Draws any view; a page that does not exist is a page as well."""
 
-    def __init__(self, lookout: Lookout) -> None:
+    def __init__(self, lookout: Lookout, review_desk: ReviewDesk) -> None:
         self._lookout = lookout
+        self._review_desk = review_desk
         self._lock = threading.Lock()
         self._walls: dict[Hashable, Page] = {}
 
@@ -64,4 +66,6 @@ class Drawing:
             return quality.page(seen, self._lookout.paths)
         if view.path.rstrip("/") == event_roi.ROUTE:
             return event_roi.page(seen, view.arguments)
+        if room == "linkage" and name == "review":
+            return review.page(seen, self._review_desk)
         return missing.unknown_page(seen)

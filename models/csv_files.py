@@ -1,4 +1,7 @@
-"""The CSV files that a company declares: opened with clean headers, unknown columns told. Rows mean nothing here."""
+"""The CSV files that people write: opened with clean headers, unknown columns told, cells kept from being formulas.
+
+Rows mean nothing here.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,40 @@ from pathlib import Path
 
 from models.issues import Issues, did_you_mean
 
+#: What a spreadsheet takes for the beginning of a formula, and the sign that says that it is none.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_GUARD = "'"
 
-def read_csv_file(path: Path, columns: Collection[str], issues: Issues) -> tuple[csv.DictReader[str], list[str]] | None:
+
+def read_csv_file(
+    path: Path, columns: Collection[str], issues: Issues, delimiters: str = ","
+) -> tuple[csv.DictReader[str], list[str]] | None:
     """A reader of the rows, and the headers without outer blanks; None, with the reason told, where it cannot be read.
 
-    A header that is none of ``columns`` is an error with a suggestion.
+    A header that is none of ``columns`` is an error with a suggestion. Of several ``delimiters`` the one that the first
+    line has most of serves.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         issues.error(f"cannot be read: {error}", path)
         return None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    first_line = text.partition("\n")[0]
+    delimiter = max(delimiters, key=first_line.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     headers = [header.strip() for header in reader.fieldnames or ()]
     reader.fieldnames = headers
     for header in headers:
         if header not in columns:
             issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, columns))
     return reader, headers
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula (OWASP, CSV injection); `unguarded` gives the cell back."""
+    return _GUARD + cell if cell.startswith((*_FORMULA, _GUARD)) else cell
+
+
+def unguarded(cell: str) -> str:
+    """What `guarded` was given."""
+    return cell[1:] if cell.startswith(_GUARD) and cell[1:].startswith((*_FORMULA, _GUARD)) else cell

@@ -56,6 +56,16 @@ class CompanyPaths:
         return self.root / "decisions" / "links.csv"
 
     @property
+    def link_decisions_lock(self) -> Path:
+        """Held by whoever writes ``decisions/links.csv``; not beside it, where git would see it."""
+        return self.state / "links.lock"
+
+    @property
+    def review_queue(self) -> Path:
+        """Pairs that wait for a person, with names and addresses: for the company's analysts alone."""
+        return self.state / "review" / "queue.json"
+
+    @property
     def state(self) -> Path:
         return self.root / ".milepost"
 

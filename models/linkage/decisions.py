@@ -1,7 +1,7 @@
 """People's decisions on links, from ``decisions/links.csv``: replayed on every run, stronger than any model.
 
 Columns: ``lead_id, opportunity_id, decision, decided_by, decided_at, note``. Whether the records are there is seen
-when links are made; here is only whether the file makes sense.
+when links are made; here is only whether the file makes sense. Lines are written in deciding.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models.csv_files import read_csv_file
+from models.csv_files import read_csv_file, unguarded
 from models.issues import Issues, did_you_mean
 from models.linkage.rules import LinkageRules
 
@@ -49,8 +49,8 @@ def load_decisions(path: Path, rules: LinkageRules, issues: Issues) -> tuple[Lin
         return ()
     decisions: dict[tuple[str, str], LinkDecision] = {}
     for cells in reader:
-        found = _decision({key: (value or "").strip() for key, value in cells.items() if isinstance(key, str)},
-                          reader.line_num, path, issues)  # fmt: skip
+        plain = {key: unguarded((value or "").strip()) for key, value in cells.items() if isinstance(key, str)}
+        found = _decision(plain, reader.line_num, path, issues)
         if found is None:
             continue
         earlier = decisions.setdefault(found.pair, found)

@@ -30,6 +30,7 @@ from pipelines.steps.forgotten import (
 )
 from pipelines.steps.identities import person_tables
 from pipelines.steps.linkage import link
+from pipelines.steps.linkage.reviewing import publish_queue
 from pipelines.steps.load import stage
 from pipelines.steps.observations import observe, prepare_salt
 from pipelines.steps.people import Person, contains_key, find_person, is_named
@@ -99,10 +100,12 @@ def forget(declarations: Declarations, key: str, progress: Progress = lambda wha
             with open_company_store(paths) as store:
                 done.add("tasks", "texts", forget_words(store, words))
         _tell(progress, "files")
+        paths.review_queue.unlink(missing_ok=True)  # it holds names, which nothing else here looks for; made anew below
         done.add("quarantine, notes and logs", "texts", _clean_files(paths.state, words))
         _tell(progress, "staging")
         stage(connection, declarations, full=True)
         link(connection, declarations)
+        publish_queue(connection, declarations)
         _tell(progress, "observations")
         observe(connection, declarations)
         done.add("other tables", "cells", _empty_other_tables(connection, person.telling))

@@ -80,14 +80,17 @@ def verdicts(road: Road) -> StopReport:
 
 
 def board(road: Road) -> StopReport:
-    """Answer the questions of readiness, publish the board and move the pointer."""
+    """Answer the questions of readiness, publish the board, move the pointer, and lay out what waits for review."""
     from models.tasks.store import open_company_store
     from pipelines.steps.board import publish
+    from pipelines.steps.linkage.reviewing import publish_queue
 
     open_company_store(
         road.declarations.paths
     ).close()  # a store that cannot be used must not leave a board without tasks
-    return publish(road)
+    report = publish(road)
+    publish_queue(road.connection, road.declarations)
+    return report
 
 
 def tasks(road: Road) -> StopReport:

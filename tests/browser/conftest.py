@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,16 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FACTORY = Path(__file__).parents[1] / "dashboards" / "board_factory.py"
 
 
+def load_factory() -> ModuleType:
+    """The module that writes made boards: tests are no package, so it is loaded by its path."""
+    if "browser_board_factory" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("browser_board_factory", FACTORY)
+        assert spec is not None and spec.loader is not None
+        sys.modules["browser_board_factory"] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules["browser_board_factory"]
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a made company is served while the tests last."""
@@ -29,10 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     from dashboards.app import create_app
 
-    spec = importlib.util.spec_from_file_location("browser_board_factory", FACTORY)
-    assert spec is not None and spec.loader is not None
-    sys.modules["browser_board_factory"] = factory = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(factory)
+    factory = load_factory()
     paths = CompanyPaths(tmp_path_factory.mktemp("served"))
     factory.write_board(paths)
     factory.raise_tasks_of(paths)

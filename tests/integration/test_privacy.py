@@ -1,7 +1,7 @@
 """No board, record file, log or note carries an address, a telephone number or a name of the people in the extracts.
 
-What is searched is everything below ``.milepost`` but the warehouse, after a run through the orchestrator over extracts
-with damaged records, and once more after a run that failed.
+What is searched is everything below ``.milepost`` but the warehouse and the review queue, which is its owner's alone:
+after a run through the orchestrator over extracts with damaged records, and once more after a run that failed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import itertools
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,9 @@ def texts_of(root: Path) -> Iterator[tuple[str, str]]:
     records: list[str] = []
     for path in sorted((root / ".milepost").rglob("*")):
         if not path.is_file() or path.name.startswith("warehouse."):
+            continue
+        if path.parent.name == "review":
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
             continue
         name = path.relative_to(root).as_posix()
         if path.suffix == ".duckdb":

@@ -11,6 +11,7 @@ import pytest
 
 from models.declarations import load_declarations
 from models.errors import RequestError
+from models.linkage.queue import read_queue, write_queue
 from models.settings import CompanyPaths
 from models.tasks import working
 from models.tasks.queries import events, tasks
@@ -18,6 +19,7 @@ from models.tasks.store import open_company_store
 from pipelines.steps.forgetting import forget, look_for
 from pipelines.steps.searching import search
 from pipelines.steps.warehouse import open_warehouse
+from tests.models.linkage.made_queue import pair, queue
 from tests.pipelines.steps.forgetting_company import ADDRESS, LEAD_ID, PHONE, run, write_forgetting_company
 from tests.pipelines.steps.small_company import extract
 
@@ -95,6 +97,17 @@ def test_everything_of_a_person_goes_and_the_search_that_found_it_finds_nothing(
     assert staged(company, "survey_response", "questionnaire_id") == {"R2"}
     assert {"00Q-BO-0000002", "R2/score"} <= recorded(company)
     assert not recorded(company) & {LEAD_ID, "00Q-ANN-000003", "R1/score"}
+
+
+def test_nobody_who_was_forgotten_waits_for_review(company):
+    """The queue holds names, which no key finds: it goes whole and is laid out anew from what is left."""
+    paths = CompanyPaths(company)
+    assert paths.review_queue.is_file(), "every run lays it out"
+    write_queue(paths, queue(pair(lead=LEAD_ID, fields={"last_name": ("Lee", None), "email": (ADDRESS, None)})))
+    assert "review/queue.json: bytes" in {place for row in search(paths.state, KEYS) for place in row.found}
+    done = forget(load_declarations(company), ADDRESS)
+    assert [row.found for row in search(paths.state, done.telling) if row.found] == []
+    assert read_queue(paths).pairs == () and "Lee" not in paths.review_queue.read_text()
 
 
 def test_conservation_holds_and_names_the_rule(company):
