@@ -23,6 +23,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
     ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
     (
+        "hours_to_first_touch",
+        "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
+    ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
+    (
         "lead_to_deal_conversion",
         "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
     ): "a link without its opportunity has no is_won, and the condition on it drops the row again",
