@@ -30,6 +30,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "lead_to_deal_conversion",
         "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
     ): "a link without its opportunity has no is_won, and the condition on it drops the row again",
+    ("pipeline_coverage", "constant: 18"): "a digit more of the quota's type: no quota is that large",
     (
         "sales_cycle_days",
         "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
