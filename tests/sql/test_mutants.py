@@ -23,6 +23,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
     ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
     (
+        "days_to_first_value",
+        "join side: JOIN staging_product_event AS product_event ON product_event.trial_id = trial.trial_id",
+    ): "a trial without events has no event, and the condition on it drops the row again",
+    ("forecast_daily_error", "constant: 18"): "a digit more before the point: no error is that large",
+    ("forecast_daily_error", "constant: 4"): "a fifth decimal is rounded away where the observation is stored",
+    (
         "hours_to_first_touch",
         "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
     ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
@@ -39,6 +45,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "sales_cycle_days_won",
         "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
     ): "a link without its lead gives no moment, as does no link",
+    (
+        "trial_component_use",
+        "join side: JOIN staging_product_event AS product_event ON product_event.trial_id = trial.trial_id",
+    ): "a trial without events has no event, and the condition on it drops the row again",
 }
 
 
