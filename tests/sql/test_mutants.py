@@ -38,6 +38,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "a link without its opportunity has no is_won, and the condition on it drops the row again",
     ("pipeline_coverage", "constant: 18"): "a digit more of the quota's type: no quota is that large",
     (
+        "revenue_retention",
+        "join side: JOIN contract ON contract.first_day <= calendar.next_period AND contract.last_day >= calen",
+    ): "a period without contracts has no amount at its start, and the last condition drops it",
+    (
         "sales_cycle_days",
         "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
     ): "a link without its lead gives no moment, as does no link",
