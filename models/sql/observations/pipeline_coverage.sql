@@ -3,7 +3,8 @@
 -- opens to the newest of its region's opportunities. The region is the unit: nothing was sampled. Every run keeps its own
 -- picture. 1:1 to open opportunities with an amount, n:1 to quotas.
 with quota as (
-    select unnest(cast($quotas as struct(region varchar, amount decimal(18, 2))[]), recursive := true)
+    select item.region as region, item.amount as amount
+    from (select unnest(cast($quotas as struct(region varchar, amount decimal(18, 2))[])) as item)
 )
 select
     opportunity.opportunity_id as record_id,
