@@ -1,7 +1,7 @@
 """What a stock looked like at earlier runs: today's extract tells only how things stand now (`needs_history`).
 
-Every run leaves its picture in ``stock_history``; the observation of a period is the last picture taken in it. A run with
-``--as-of`` leaves the later pictures where they are and does not look at them.
+Every run leaves its picture in ``stock_history``; the observation of a period is the last picture taken in it. A run
+with ``--as-of`` leaves the later pictures where they are and does not look at them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def spread_over_periods(
 ) -> int:
     """Keep ``selected_observation`` as the picture of ``as_of`` and put all pictures, by period, in its place.
 
-    ``calendar``: the company's, as SQL parameters. Returns the number of rows. A picture that is neither the last of its week nor of its month is dropped.
+    A picture that is neither the last of its week nor of its month is dropped. ``calendar``: the company's, as SQL
+    parameters. Returns the number of rows.
     """
     values = {"kpi": kpi.id, "as_of": as_of, **calendar}
     connection.execute(_TABLE)

@@ -9,7 +9,7 @@ import pytest
 from pipelines.steps.observations import observe_kpi
 from tests.sql.observation_cases import Case, fill, loaded
 
-CASE = Case("open_opportunities", "runs", {}, [], {}, datetime(2026, 5, 1), ())
+CASE = Case("open_opportunities", "runs", {}, [], {}, datetime.fromisoformat("2026-05-01"), ())
 
 
 @pytest.fixture
