@@ -35,8 +35,8 @@ KINDS = {
 DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "band": "good lies between two targets"}
 INDEX_HEAD = """# The KPI library
 
-Written by `make docs` from the library itself, in the order of the client's path. [Add a KPI](../add-a-kpi.md) says what the words
-mean; a company takes into its journey those that its extracts can feed.
+Written by `make docs` from the library itself, in the order of the client's path. [Add a KPI](../add-a-kpi.md) says
+what the words mean; a company takes into its journey those that its extracts can feed.
 """
 
 

@@ -31,8 +31,7 @@ class Kpi(Declared):
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
     ``formula``, ``formula_source``: how the value is made, in plain signs, and whose formula it is: for documentation.
     ``needs_history``: a stock that is only seen as it stands now; its trend starts at the first run.
-    ``slices``: what else than region its cells may be told apart by: name → the ``entity.column`` that says it, where the
-    entity's key is the observation's record; ``lead.campaign_id > campaign.name`` goes one pointer on.
+    ``slices``: what else than region its cells may be told apart by: name → the column that says it (`models.slices`).
     ``parameters``: values bound by name in the SQL (``$sla_hours``); a company overrides them by ``parameters`` in
     company.yaml under the KPI's name.
     """

@@ -13,6 +13,9 @@ from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 
 READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+SLICE_COLUMNS = (
+    "kpi", "slice", "word", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high"
+)  # fmt: skip
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
 REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
@@ -111,13 +114,20 @@ def readings(
         typer.Option("--period", help="Only periods that begin on this day (2026-10-01), in this month or year."),
     ] = None,
     grain: GrainOption = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Tell cells apart by this slice of the KPI (origin, owner …) as well.")
+    ] = None,
     output: FormatOption = OutputFormat.table,
 ) -> None:
     """Print the readings of the board that is up."""
     from models.settings import find_company
-    from pipelines.steps.board import read_cells
-    from pipelines.steps.choosing import READING_KEYS, choose, reading_json
+    from pipelines.steps.board import read_board_table, read_cells
+    from pipelines.steps.choosing import READING_KEYS, choose, choose_slices, reading_json
 
+    if by is not None:
+        rows = read_board_table(find_company(company), "slice")
+        print_rows(choose_slices(rows, by, kpi=kpi, region=region, period=period, grain=grain), SLICE_COLUMNS, output)
+        return
     cells = choose(read_cells(find_company(company)), kpi=kpi, region=region, period=period, grain=grain)
     columns = READING_KEYS if output is OutputFormat.csv else READING_COLUMNS
     print_rows([reading_json(cell) for cell in cells], columns, output)

@@ -43,6 +43,7 @@ def publish(road: Road) -> StopReport:
     road.newest_judged = newest_judged(cells)
     tables: dict[str, Any] = dict(catalogue(declarations))
     tables["cell"] = cells
+    tables["slice"] = connection.execute("select * from slice_reading").df()
     tables["source"] = _sources(road)
     tables["file"] = connection.execute(sql_text("board", "file")).df()
     tables["quarantine"] = quarantined(connection)
