@@ -1,4 +1,4 @@
-"""The library beyond the demo's journey, on the demo's records: figures against the csv module's reading of its files."""
+"""The library beyond the demo's journey, on the demo's records: figures against the csv module's reading of them."""
 
 from __future__ import annotations
 
