@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from models.errors import RequestError
 from models.issues import Issues
 from models.library import load_kpis
 from models.settings import CompanyPaths
 from models.slices import slices_of
+from pipelines.steps.choosing import choose_slices
 from pipelines.steps.readings import read_kpis
 from pipelines.steps.slices import read_slices
 from tests.pipelines.steps.small_warehouse import changed, declarations, observed_warehouse
@@ -107,3 +110,21 @@ def test_mistakes_are_named(kpi, path, says, tmp_path):
     issues = Issues()
     load_kpis(CompanyPaths(write_tiny_company(tmp_path)), {kpi: {"slices": {"by": path}}}, issues)
     assert any(says in issue.line_of_text() for issue in issues)
+
+
+ROW = {
+    "kpi": "win_rate", "slice": "source", "word": "Web", "region": "*", "grain": "month", "period": date(2026, 3, 1),
+    "n": 2,
+}  # fmt: skip
+EVENT = {**ROW, "word": "Event", "n": 5}
+ALL_TIME = {**ROW, "grain": "all", "period": None}
+
+
+def test_cells_are_chosen_largest_first():
+    asked = {"kpi": "win_rate", "region": "*", "period": "2026-03", "grain": None}
+    assert [row["word"] for row in choose_slices([ROW, EVENT, ALL_TIME], "source", **asked)] == ["Event", "Web"]
+
+
+def test_a_slice_that_the_kpi_has_not_is_refused_by_name():
+    with pytest.raises(RequestError, match=r"win_rate has no slice 'sourc'. Did you mean"):
+        choose_slices([ROW], "sourc", kpi="win_rate", region=None, period=None, grain=None)
