@@ -59,8 +59,9 @@ bench: $(VENV)/.dev ## seconds per stop at scales 1, 5 and 25
 bench-loading: $(VENV)/.dev ## 10 million records of CSV to staging, against DuckDB's own typed table
 	@$(BIN)/python -m tests.bench.loading
 
-docs: $(VENV)/.dev ## write docs/command-line.md again from the commands themselves
+docs: $(VENV)/.dev ## write the pages of commands and KPIs again from the commands and KPIs themselves
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/generate_kpis.py
 
 # The lock is made by the oldest Python we serve: a newer one would leave out what only the oldest needs.
 lock: $(VENV)/.dev ## write the locks again after pyproject.toml changed; versions stay

@@ -29,6 +29,11 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "p_value": "DOUBLE", "pooled_p_value": "DOUBLE", "certain": "BOOLEAN", "closed": "BOOLEAN", "judged": "BOOLEAN",
         "as_of": "TIMESTAMP", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
     },
+    "slice": {
+        "kpi": "VARCHAR", "slice": "VARCHAR", "word": "VARCHAR", "region": "VARCHAR", "grain": "VARCHAR",
+        "period": "DATE", "value": "DOUBLE", "numerator": "DOUBLE", "denominator": "DOUBLE", "n": "BIGINT",
+        "low": "DOUBLE", "high": "DOUBLE",
+    },
     "stage": {"stage": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR"},
     "kpi": {
         "kpi": "VARCHAR", "stage": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",

@@ -29,6 +29,9 @@ class Kpi(Declared):
     ``horizon_days``: a record is mature when ``as_of − start`` reaches it; null means ever, in any order.
     ``precision``: the half-width of the interval at which a wrong-side value is "watched" rather than unknown.
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
+    ``formula``, ``formula_source``: how the value is made, in plain signs, and whose formula it is: for documentation.
+    ``needs_history``: a stock that is only seen as it stands now; its trend starts at the first run.
+    ``slices``: what else than region its cells may be told apart by: name → the column that says it (`models.slices`).
     ``parameters``: values bound by name in the SQL (``$sla_hours``); a company overrides them by ``parameters`` in
     company.yaml under the KPI's name.
     """
@@ -49,9 +52,12 @@ class Kpi(Declared):
     independent_unit: Text
     reads: Annotated[tuple[str, ...], Field(min_length=1)]
     parameters: dict[str, Any] = {}
+    slices: dict[str, str] = {}
     sql: str | None = None
     needs_history: bool = False
     traps: Text | None = None
+    formula: str | None = None
+    formula_source: str | None = None
 
     @model_validator(mode="after")
     def _quantile_says_which(self) -> Kpi:

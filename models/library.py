@@ -12,6 +12,7 @@ from models.entities import load_entities
 from models.issues import Issues, did_you_mean
 from models.kpi import Kpi
 from models.settings import CompanyPaths
+from models.slices import mistakes
 from models.yaml_files import into_model, line_at, read_yaml
 
 MODELS = Path(__file__).parent
@@ -81,12 +82,15 @@ def _one(
             "policy",
             "reads",
             "floor_units",
+            "slices",
         ):
             issues.error(
                 f"parameters.{name}.{key}: the KPI has no such parameter.", "company.yaml", None,
                 did_you_mean(key, kpi.parameters),
             )  # fmt: skip
     kpi = _with_parameters(kpi, own, issues)
+    for mistake in mistakes(kpi):
+        issues.error(mistake, file, line)
     sql = sql_file("observations", kpi.sql_name, paths)
     if sql is None:
         issues.error(

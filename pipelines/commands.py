@@ -14,6 +14,9 @@ from pipelines.board_tables import print_board_table
 from pipelines.linkage_commands import linkage_app
 
 READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+SLICE_COLUMNS = (
+    "kpi", "slice", "word", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high"
+)  # fmt: skip
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
 RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
@@ -111,13 +114,20 @@ def readings(
         typer.Option("--period", help="Only periods that begin on this day (2026-10-01), in this month or year."),
     ] = None,
     grain: GrainOption = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Tell cells apart by this slice of the KPI (origin, owner …) as well.")
+    ] = None,
     output: FormatOption = OutputFormat.table,
 ) -> None:
     """Print the readings of the board that is up."""
     from models.settings import find_company
-    from pipelines.steps.board import read_cells
-    from pipelines.steps.choosing import READING_KEYS, choose, reading_json
+    from pipelines.steps.board import read_board_table, read_cells
+    from pipelines.steps.choosing import READING_KEYS, choose, choose_slices, reading_json
 
+    if by is not None:
+        rows = read_board_table(find_company(company), "slice")
+        print_rows(choose_slices(rows, by, kpi=kpi, region=region, period=period, grain=grain), SLICE_COLUMNS, output)
+        return
     cells = choose(read_cells(find_company(company)), kpi=kpi, region=region, period=period, grain=grain)
     columns = READING_KEYS if output is OutputFormat.csv else READING_COLUMNS
     print_rows([reading_json(cell) for cell in cells], columns, output)

@@ -45,6 +45,7 @@ def publish(road: Road) -> StopReport:
     gates = gates_of_kpis(connection, declarations)
     tables["kpi"] = [row | {"gates": ", ".join(gates[row["kpi"]])} for row in tables["kpi"]]
     tables["cell"] = cells
+    tables["slice"] = connection.execute("select * from slice_reading").df()
     tables["source"] = _sources(road)
     tables["file"] = connection.execute(sql_text("board", "file")).df()
     tables["quarantine"] = quarantined(connection)

@@ -56,6 +56,11 @@ OTHER_TABLES: dict[str, dict[str, str]] = {
         "source": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER", "stale_after_days": "INTEGER",
         "is_stale": "BOOLEAN",
     },
+    "slice_reading": {
+        "kpi": "VARCHAR", "slice": "VARCHAR", "word": "VARCHAR", "region": "VARCHAR", "grain": "VARCHAR",
+        "period": "DATE", "value": "DOUBLE", "numerator": "DOUBLE", "denominator": "DOUBLE", "n": "BIGINT",
+        "low": "DOUBLE", "high": "DOUBLE",
+    },
     "quality_gate": {
         "entity": "VARCHAR", "region": "VARCHAR", "check_name": "VARCHAR", "run": "VARCHAR", "column_name": "VARCHAR",
     },

@@ -52,6 +52,27 @@ def choose(
     return [plain_cell(row) for row in cells.to_dict("records")]
 
 
+def choose_slices(
+    rows: list[dict[str, Any]], by: str, *, kpi: str | None, region: str | None, period: str | None, grain: str | None
+) -> list[dict[str, Any]]:
+    """The slice cells that are asked for, largest first within a period. A slice that no KPI has is an error."""
+    known = {row["slice"] for row in rows if kpi in (None, row["kpi"])}
+    if by not in known:
+        whose = f"{kpi} has" if kpi is not None else "the board has"
+        hint = did_you_mean(by, known) or f"It may be {', '.join(sorted(known)) or 'none'}."
+        raise RequestError(f"{whose} no slice {by!r}. {hint}")
+    wanted = {"slice": by, "kpi": kpi, "region": region, "grain": grain}
+    begins = _checked(period) if period is not None else ""
+    found = [
+        row
+        for row in rows
+        if all(value in (None, row[column]) for column, value in wanted.items())
+        and str(row["period"] or "").startswith(begins)
+    ]
+    places = ("kpi", "grain", "period", "region")
+    return sorted(found, key=lambda row: (*(str(row[place]) for place in places), -row["n"], row["word"]))
+
+
 def plain_cell(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row of the cell frame with Python's own types: null is None, counts are integers, the period is a date."""
     import pandas as pd

@@ -20,6 +20,7 @@ from models.privacy import reason_of
 from pipelines.steps.canonical_tables import ensure_tables
 from pipelines.steps.clocks import kpi_clocks
 from pipelines.steps.observation_contract import check_columns, check_rows, stored_columns
+from pipelines.steps.snapshots import spread_over_periods
 from pipelines.steps.sql_files import create_macros, named_in, run, statement, text_of
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def parameters_of(declared: DeclaredKpi, company: Company, as_of: Any) -> dict[s
     """Everything that a KPI's SQL may name: its own parameters, its horizon, as_of, brand terms, the calendar."""
     kpi = declared.kpi
     given = {"as_of": as_of, "horizon_days": kpi.horizon_days, "brand_terms": list(company.brand_terms)}
-    return {**kpi.parameters, **given, **calendar_of(company)}
+    return {**kpi.parameters, **given, "is_stock": kpi.kind == "stock", **calendar_of(company)}
 
 
 def observe_kpi(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, company: Company, as_of: Any) -> int:
@@ -108,6 +109,8 @@ def observe_kpi(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, co
     values = parameters_of(declared, company, as_of)
     try:
         rows = _select(connection, declared, text_of(declared.sql_file), values)
+        if declared.kpi.needs_history:
+            rows = spread_over_periods(connection, declared.kpi, calendar_of(company), as_of)
         check_rows(connection, declared, company.region_ids)
         connection.execute(f"drop table if exists {declared.kpi.table}")
         connection.execute(f"alter table selected_observation rename to {declared.kpi.table}")

@@ -66,8 +66,10 @@ def observations(road: Road) -> StopReport:
 def readings(road: Road) -> StopReport:
     """KPI × region × grain × period: numerator, denominator, value, interval."""
     from pipelines.steps.readings import read_kpis
+    from pipelines.steps.slices import read_slices
 
     frame = read_kpis(road.connection, road.declarations, progress=road.progress_of("readings"))
+    read_slices(road.connection, road.declarations)
     return StopReport(rows={"reading": len(frame)})
 
 

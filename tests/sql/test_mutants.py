@@ -23,9 +23,24 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
     ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
     (
+        "days_to_first_value",
+        "join side: JOIN staging_product_event AS product_event ON product_event.trial_id = trial.trial_id",
+    ): "a trial without events has no event, and the condition on it drops the row again",
+    ("forecast_daily_error", "constant: 18"): "a digit more before the point: no error is that large",
+    ("forecast_daily_error", "constant: 4"): "a fifth decimal is rounded away where the observation is stored",
+    (
+        "hours_to_first_touch",
+        "join side: JOIN staging_activity AS activity ON activity.lead_id = lead.lead_id",
+    ): "a lead without activity has no occurred_at, and the condition on it drops the row again",
+    (
         "lead_to_deal_conversion",
         "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
     ): "a link without its opportunity has no is_won, and the condition on it drops the row again",
+    ("pipeline_coverage", "constant: 18"): "a digit more of the quota's type: no quota is that large",
+    (
+        "revenue_retention",
+        "join side: JOIN contract ON contract.first_day <= calendar.next_period AND contract.last_day >= calen",
+    ): "a period without contracts has no amount at its start, and the last condition drops it",
     (
         "sales_cycle_days",
         "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
@@ -34,6 +49,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "sales_cycle_days_won",
         "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
     ): "a link without its lead gives no moment, as does no link",
+    (
+        "trial_component_use",
+        "join side: JOIN staging_product_event AS product_event ON product_event.trial_id = trial.trial_id",
+    ): "a trial without events has no event, and the condition on it drops the row again",
 }
 
 

@@ -1,6 +1,6 @@
 -- Customers with a running subscription on the period's first day who have one on the next period's first day as
--- well ÷ the former. A cohort fixed at the start: whoever joins within the period is in neither sum, and a contract
--- renewed on the day after the old one ended is kept.
+-- well ÷ the former. $counts: 'kept' = those; 'lost' = the others (churn). A cohort fixed at the start: whoever joins
+-- within the period is in neither sum, and a contract renewed on the day after the old one ended is kept.
 -- A customer lives in many periods: one row per customer, grain and period (1:n from subscription, by calendar_period).
 -- The region is that of the customer's longest-running subscription. $grains: the grains that are made.
 -- Most customers have one contract, which tells by itself; only those of the others are grouped.
@@ -65,7 +65,13 @@ select
     grain,
     period,
     region,
-    cast(is_kept as integer) as numerator,
+    cast(
+        case $counts
+            when 'kept' then is_kept
+            when 'lost' then not is_kept
+            else error('counts must be kept or lost')
+        end as integer
+    ) as numerator,
     1 as denominator,
     file_id,
     record_no,

@@ -1,5 +1,6 @@
 -- Cells of a KPI whose records are independent units. Added up to region and day once; the grains come from that.
 -- Reads observation, n:1 into cells; '*' is the company. Sums are exact (whole numbers, DECIMAL).
+-- A product of two DECIMAL(18, 4) holds no square of an amount above 99,999: hence 19 digits where two are multiplied.
 with daily as (
     select
         region,
@@ -10,9 +11,9 @@ with daily as (
         count(*) filter (where not is_mature) as immature,
         sum(cast(numerator as decimal(18, 4))) filter (where is_mature) as x,
         sum(cast(denominator as decimal(18, 4))) filter (where is_mature) as y,
-        sum(cast(numerator as decimal(18, 4)) * cast(numerator as decimal(18, 4))) filter (where is_mature) as xx,
-        sum(cast(denominator as decimal(18, 4)) * cast(denominator as decimal(18, 4))) filter (where is_mature) as yy,
-        sum(cast(numerator as decimal(18, 4)) * cast(denominator as decimal(18, 4))) filter (where is_mature) as xy
+        sum(cast(numerator as decimal(19, 4)) * cast(numerator as decimal(19, 4))) filter (where is_mature) as xx,
+        sum(cast(denominator as decimal(19, 4)) * cast(denominator as decimal(19, 4))) filter (where is_mature) as yy,
+        sum(cast(numerator as decimal(19, 4)) * cast(denominator as decimal(19, 4))) filter (where is_mature) as xy
     from observation
     group by all
 ),

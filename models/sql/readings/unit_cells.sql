@@ -1,5 +1,6 @@
 -- Cells of a KPI whose records are not independent (a day's sessions): added up per unit first, then per cell.
 -- Reads observation, n:1 into units, n:1 into cells; '*' is the company, where a unit of several regions is one.
+-- 19 digits: a product of two DECIMAL(18, 4) holds no square of an amount above 99,999.
 with daily as (
     select
         region,
@@ -22,8 +23,8 @@ unit as (
         unit_id,
         sum(rows) as rows,
         sum(immature_rows) as immature_rows,
-        cast(coalesce(sum(x), 0) as decimal(18, 4)) as x,
-        cast(coalesce(sum(y), 0) as decimal(18, 4)) as y
+        cast(coalesce(sum(x), 0) as decimal(19, 4)) as x,
+        cast(coalesce(sum(y), 0) as decimal(19, 4)) as y
     from daily
     join (select unnest(['week', 'month', 'quarter', 'year', 'all']) as grain) as grains
         on daily.own_grain is null or daily.own_grain = grains.grain

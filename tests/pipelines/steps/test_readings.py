@@ -277,3 +277,11 @@ def test_the_table_is_what_the_frame_says() -> None:
         ).fetchall()
     )
     assert types == {name: kind.replace(", ", ",") for name, kind in READING_COLUMNS.items()}
+
+
+def test_amounts_of_fifty_millions_are_squared_without_overflow() -> None:
+    rows = [{**won(f"o{number}", "2026-03-05"), "amount_reporting": 50_000_000 + number} for number in range(9)]
+    for kpi in ("mean_deal_size", "won_amount"):
+        month = cell(read(declarations(kpi), opportunity=rows), "North", "month", MARCH)
+        assert month["numerator"] == 450_000_036
+    assert month["sum_xx"] == sum((50_000_000 + number) ** 2 for number in range(9))

@@ -1,0 +1,72 @@
+"""Readings of slices: the cells of a KPI told apart by origin, owner, stage … besides the region.
+
+The same adding up and the same intervals as every reading, for the judged grain and for all time; nothing is judged.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.board import BOARD_TABLES
+from models.declarations import Declarations
+from models.kpi import Kpi
+from models.slices import Slice, slices_of
+from pipelines.steps.observations import calendar_of
+from pipelines.steps.readings import store
+from pipelines.steps.sql_files import run, statement
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+TABLE = "slice_reading"
+_SEPARATOR = "\x1f"
+
+
+def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:
+    """Make the table ``slice_reading`` (the board's ``slice`` columns) for every slice of the journey's KPIs."""
+    import pandas as pd
+
+    from models.statistics.intervals import add_intervals
+
+    kpis = {name: declared.kpi for name, declared in declarations.kpis.items()}
+    parts = [
+        _cells(connection, declarations, kpi, one).assign(slice=one.name)
+        for kpi in kpis.values()
+        for one in slices_of(kpi)
+    ]
+    columns = BOARD_TABLES["slice"]
+    parts = [part for part in parts if len(part)]
+    if parts:
+        frame = add_intervals(pd.concat(parts, ignore_index=True), kpis)
+        frame[["word", "region"]] = frame["region"].str.split(_SEPARATOR, n=1, expand=True)
+    else:
+        frame = pd.DataFrame(columns=list(columns))
+    frame = frame[list(columns)]
+    store(connection, TABLE, frame, columns)
+    return frame
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi, of: Slice) -> pd.DataFrame:
+    """The sums of one slice, with word and region in one column still."""
+    connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
+    connection.execute(f"create or replace temp view record_word as {_words(of)}")
+    run(connection, f"create or replace temp table sliced as {statement('readings/sliced')}", {})
+    connection.execute("create or replace temp view observation as select * from sliced")
+    values = {"kpi": kpi.id, **calendar_of(declarations.company)}
+    frame = run(connection, statement("readings/record_cells"), values).df()
+    is_told = frame["grain"].isin(["all", kpi.judged_grain]) & frame["grain"].isin(declarations.grains_told(kpi))
+    return frame[is_told & (frame["region"] != "*")]
+
+
+def _words(of: Slice) -> str:
+    """SELECT of the slice's word per record; names come from the canonical model, never from a company's text."""
+    key, table = of.entity.key[0], of.entity.table
+    if of.further is None:
+        return f"select shown_id({key}) as record_id, cast({of.column} as varchar) as word from {table}"
+    entity, column = of.further
+    return (
+        f"select shown_id(pointing.{key}) as record_id, cast(pointed.{column} as varchar) as word "
+        f"from {table} as pointing "
+        f"left join {entity.table} as pointed on pointed.{entity.key[0]} = pointing.{of.column}"
+    )
