@@ -21,6 +21,7 @@ from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.heads import bytes_of_long_head, with_plain_head
 from pipelines.steps.malformed import Malformed, sort_out
 from pipelines.steps.sql_text import name, text
+from pipelines.steps.swallowed import is_suspect
 from pipelines.steps.unpacking import chunks
 
 #: Raised when files have to be landed again although they have not changed.
@@ -75,6 +76,9 @@ def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Ta
         counted = connection.execute(f"select count(*), count(columns(*)) from {records}").fetchall()
     except duckdb.Error:
         return None
+    lines = counted[0][0] + lines_before_records(table)
+    if is_suspect(connection, path, f"(select * from {records})", look.headers, look.delimiter, lines):
+        return None
     return Landed(look.headers, counted[0][0])
 
 
@@ -120,7 +124,10 @@ def _csv(
         body, left = with_plain_head(path, head, scratch / f"{file_id}.body.csv"), 1
     try:
         read(body, delimiter, left, quote=item.look.quote)
-        return Landed(headers, _count(connection, target))
+        records = _count(connection, target)
+        can_break = item.look.reader == "csv" and item.look.quote
+        if not (can_break and is_suspect(connection, body, target, headers, delimiter, records + left)):
+            return Landed(headers, records)
     except duckdb.Error:
         pass  # and out of here: the error quotes a line of the file, and whatever follows must not carry it along
     sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
