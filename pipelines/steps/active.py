@@ -166,7 +166,13 @@ class Active:
             kind = entity.columns.get(word, "text") if entity else "text"
             order = self.orders[source.id, id].get(word)
             read = read_column(word, column, kind, None, headers, headers, zones, order)
-            return read.typed(read.source) if present(column, headers) else None
+            if not present(column, headers):
+                return None
+            value = read.typed(read.source)
+            if not read.can_fail or (column.type or kind) == "text":
+                return value
+            # Two days that nobody can read are two days: as nulls they would be one key, and one record a double.
+            return f"coalesce(cast({value} as varchar), cast({read.source} as varchar))"
         if headers.spelled(word) is None:
             if id in source.tables and "key" in source.tables[id].model_fields_set:
                 raise ExtractError(

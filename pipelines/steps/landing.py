@@ -20,6 +20,7 @@ from pipelines.steps.claims import Claim
 from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.heads import bytes_of_long_head, with_plain_head
 from pipelines.steps.malformed import Malformed, sort_out
+from pipelines.steps.nested import misfits_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.swallowed import is_suspect
 from pipelines.steps.unpacking import chunks
@@ -91,7 +92,7 @@ def land_file(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, 
         if reader == "parquet":
             return _parquet(connection, item, file_id, scratch)
         if reader == "json_lines":
-            return _json_lines(connection, item, file_id, scratch)
+            return _json_lines(connection, item, table, file_id, scratch)
         if reader == "xlsx":
             from pipelines.steps.excel import excel_as_csv
 
@@ -146,7 +147,9 @@ def _report(
     return Landed(headers, joined.records, joined.malformed)
 
 
-def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:
+def _json_lines(
+    connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, scratch: Path
+) -> Landed:
     target = landed_table(file_id)
     path = _as_utf8(item.file, item.look.encoding, scratch)
     packed = "gzip" if path.name.lower().endswith(".gz") else "uncompressed"
@@ -160,13 +163,22 @@ def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int
 
     headers = unique(keys)
     # A pointer, since a key may hold any character; ~ and / are written ~0 and ~1 in it.
+    pointers = {key: "/" + key.replace("~", "~0").replace("/", "~1") for key in keys}
     fields = ", ".join(
-        f"json ->> {text('/' + key.replace('~', '~0').replace('/', '~1'))} as {name(header)}"
-        for key, header in zip(keys, headers, strict=True)
+        f"json ->> {text(pointers[key])} as {name(header)}" for key, header in zip(keys, headers, strict=True)
     )
-    connection.execute(f"create or replace table {target} as select {fields} from json_line").fetchall()
+    misfits = connection.execute(
+        "select no, faults[1].c, faults[1].v, faults[1].w from (select rowid + 1 as no, "
+        f"{misfits_sql(table.nested, pointers, 'json')} as faults from json_line) where len(faults) > 0 order by no"
+    ).fetchall()
+    number, sound = "", ""
+    if misfits:
+        numbers = ", ".join(str(row[0]) for row in misfits)
+        number, sound = f"rowid + 1 as {RECORD_NO}, ", f" where rowid + 1 not in ({numbers})"
+    connection.execute(f"create or replace table {target} as select {number}{fields} from json_line{sound}").fetchall()
+    records = _count(connection, "json_line")
     connection.execute("drop table json_line").fetchall()
-    return Landed(headers, _count(connection, target))
+    return Landed(headers, records, tuple(Malformed(no, None, value, why, column) for no, column, value, why in misfits))
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:

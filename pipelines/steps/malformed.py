@@ -29,10 +29,13 @@ AFTER_A_QUOTE = "has text behind a closing quotation mark"
 
 @dataclass(frozen=True)
 class Malformed:
+    """A record that is in quarantine as it is landed; ``column`` where one of its cells is at fault, not the whole."""
+
     record_no: int
-    line: int
+    line: int | None
     value: str
     reason: str
+    column: str | None = None
 
 
 @dataclass(frozen=True)

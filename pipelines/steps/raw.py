@@ -201,6 +201,7 @@ def _shape(item: Claim, table: Table) -> str:
         table.comment,
         table.header_rows,
         table.sheet,
+        *((repr(table.nested),) if look.reader == "json_lines" and table.nested else ()),
     )
     return hashlib.sha256(repr(reading).encode()).hexdigest()[:16]
 
