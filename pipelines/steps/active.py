@@ -25,6 +25,7 @@ from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.versions import Keys, find_losers, find_merged
+from pipelines.steps.whole_keys import check_whole_key
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ class Active:
         keys = self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
         lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
+        if lost:
+            check_whole_key(self.connection, declared, own, records, keys, headers)
         lost += cancelled.add_to(losers)
         listed = declared.merged_ids
         if listed is not None and len(keys.parts) == 1 and any(map(headers.spelled, listed.from_)):
