@@ -25,9 +25,9 @@ GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year", "all")
 class Kpi(Declared):
     """One KPI.
 
-    ``reads``: the staging entities (and ``linkage_link`` for links) its SQL needs. ``also_reads``: those that count where
-    a source feeds them, and are no lack where none does. Both decide sources and watermarks, with whatever else its SQL
-    names.
+    ``reads``: the staging entities (and ``linkage_link`` for links) its SQL needs. ``also_reads``: those that count
+    where a source feeds them, and are no lack where none does. Both decide sources and watermarks, with whatever else
+    its SQL names.
     ``horizon_days``: a record is mature when ``as_of − start`` reaches it; null means ever, in any order.
     ``precision``: the half-width of the interval at which a wrong-side value is "watched" rather than unknown.
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).

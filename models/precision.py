@@ -23,7 +23,7 @@ def grains_told(read: Collection[str], tables: Iterable[Table]) -> tuple[Grain, 
     entities = load_entities()
     finest = 0
     for table in tables:
-        begins = entities[table.entity].begins if table.entity in read else None
+        begins = entities[table.entity].begins if table.entity and table.entity in read else None
         column = table.columns.get(begins) if begins is not None else None
         if column is not None and column.file_name is not None:
             finest = max(finest, GRAINS.index(_FINEST[column.file_name.precision]))

@@ -178,7 +178,9 @@ def _json_lines(
     connection.execute(f"create or replace table {target} as select {number}{fields} from json_line{sound}").fetchall()
     records = _count(connection, "json_line")
     connection.execute("drop table json_line").fetchall()
-    return Landed(headers, records, tuple(Malformed(no, None, value, why, column) for no, column, value, why in misfits))
+    return Landed(
+        headers, records, tuple(Malformed(no, None, value, why, column) for no, column, value, why in misfits)
+    )
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:

@@ -49,7 +49,7 @@ class SortedOut:
 
 @dataclass(frozen=True)
 class _Record:
-    """Cells of a record, or, where its one line cannot be split, that line; ``begins`` and ``ends`` are line numbers."""
+    """Cells of a record, or the one line that cannot be split into any; ``begins`` and ``ends`` are line numbers."""
 
     cells: list[str]
     begins: int

@@ -36,7 +36,8 @@ def _fault(value: str, structure: Any, where: str, depth: int) -> str:
     if isinstance(structure, list):
         item = f"item_{depth}"
         inner = _fault(item, structure[0], where, depth + 1)
-        each = f"list_filter(list_transform(json_extract({value}, '$[*]'), lambda {item}: {inner}), lambda f: f is not null)"
+        each = f"list_transform(json_extract({value}, '$[*]'), lambda {item}: {inner})"
+        each = f"list_filter({each}, lambda fault: fault is not null)"
         return _container(value, kind, "ARRAY", "list", where, f"{each}[1]")
     if isinstance(structure, dict):
         parts = (_fault(f"({value} -> {text('/' + key)})", of, key, depth) for key, of in structure.items())

@@ -20,7 +20,7 @@ from models.declarations import Declarations
 from models.formats import Format, Table
 from models.printing import counted
 from pipelines.steps import headers, history
-from pipelines.steps.claims import Claim, claim
+from pipelines.steps.claims import Claim, claim, matches
 from pipelines.steps.compaction import ask_for_compaction
 from pipelines.steps.delivery import Fate, decide
 from pipelines.steps.extracts import Known, find_files
@@ -148,6 +148,8 @@ def _claims(
     claims: list[Claim] = []
     unclaimed: list[str] = []
     for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch, hashes):
+        if source.files and not matches(file.inner, source.files):
+            continue
         taken = claim(file, partial(look_at, file, connection), source.id, shape)
         if taken is None:
             unclaimed.append(file.name)

@@ -87,7 +87,9 @@ def write_files(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile])
         for record in file.landed.malformed
     }
     if broken:
-        connection.executemany("insert into landed.malformed values (?, ?, ?, ?, ?, ?)", list(broken.values())).fetchall()
+        connection.executemany(
+            "insert into landed.malformed values (?, ?, ?, ?, ?, ?)", list(broken.values())
+        ).fetchall()
 
 
 def read_files(connection: duckdb.DuckDBPyConnection) -> list[RawFile]:

@@ -94,6 +94,6 @@ def test_sql_that_cannot_be_told_apart_reads_everything_that_the_kpi_declares(tm
 
 
 def test_what_only_looks_like_a_table_is_not_named():
-    sql = "select 'staging_lead' as a, 'it''s staging_contact' as b /* staging_session */ from staging_opportunity -- staging_lead"
-    assert entities_named(sql) == {"opportunity"}
+    sql = "select 'staging_lead' as a, 'it''s staging_contact' as b /* staging_session */ from staging_opportunity"
+    assert entities_named(f"{sql} -- staging_lead") == {"opportunity"}
     assert entities_named("select * from staging_nobody, prestaging_lead") == frozenset()

@@ -186,7 +186,9 @@ def test_keys_that_cannot_be_read_are_no_doubles_of_one_another(tmp_path: Path) 
     table = {"entity": "contact_volume", "files": "*.csv", "key": ["day", "region_code"], "columns": VOLUME}
     root = write_company(tmp_path, custom({"volume": table}))
     extract(
-        root, "a.csv", "day,centre,offered\nsoon,K,1\nlater,K,2\n2026-01-01,K,3\n2026-01-01 00:00,K,4\nlater,K,2\n,K,5\n"
+        root,
+        "a.csv",
+        "day,centre,offered\nsoon,K,1\nlater,K,2\n2026-01-01,K,3\n2026-01-01 00:00,K,4\nlater,K,2\n,K,5\n",
     )
     with loaded(root) as found:
         assert found.quarantine() == [(1, "day", "soon", "is no date"), (2, "day", "later", "is no date")]

@@ -39,7 +39,9 @@ def test_what_fits_a_structure(cell: Any, wrong: tuple[str, str] | None) -> None
     sql = misfits_sql({"event_params": PARAMS}, {"event_params": "/event_params"}, "r")
     record = json.dumps({"event_params": cell, "other": 1})
     with duckdb.connect() as connection:
-        (found,) = connection.execute(f"select {sql} from (select $record::json as r)", {"record": record}).fetchall()[0]
+        (found,) = connection.execute(f"select {sql} from (select $record::json as r)", {"record": record}).fetchall()[
+            0
+        ]
     assert [(one["c"], one["v"], one["w"]) for one in found] == ([("event_params", *wrong)] if wrong else [])
 
 
@@ -52,7 +54,9 @@ def test_other_types_and_several_columns(kind: str, value: Any, reason: str | No
     sql = misfits_sql({"x~/y": kind, "z": {"a": "BIGINT"}}, {"x~/y": "/x~0~1y", "z": "/z"}, "r")
     record = json.dumps({"x~/y": value, "z": {"a": "b"}})
     with duckdb.connect() as connection:
-        (found,) = connection.execute(f"select {sql} from (select $record::json as r)", {"record": record}).fetchall()[0]
+        (found,) = connection.execute(f"select {sql} from (select $record::json as r)", {"record": record}).fetchall()[
+            0
+        ]
     wanted = [("x~/y", f"x~/y {reason}")] if reason else []
     assert [(one["c"], one["w"]) for one in found] == [*wanted, ("z", "a is no whole number")]
 

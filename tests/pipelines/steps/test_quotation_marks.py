@@ -26,9 +26,13 @@ LEGAL: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
         HEAD + '1,"Ann ""the"" Lee","""all of it"""\n2,"""",""\n',
         [("1", 'Ann "the" Lee', '"all of it"'), ("2", '"', None)],
     ),
-    "marks inside a plain field": (HEAD + '1,Ann,32" screen\n2,Bo,12" and 14"\n', [
-        ("1", "Ann", '32" screen'), ("2", "Bo", '12" and 14"'),
-    ]),  # fmt: skip
+    "marks inside a plain field": (
+        HEAD + '1,Ann,32" screen\n2,Bo,12" and 14"\n',
+        [
+            ("1", "Ann", '32" screen'),
+            ("2", "Bo", '12" and 14"'),
+        ],
+    ),
     "a page in a long text": (
         HEAD + '1,Ann,"<html>\r\n<body class=""x"">, hello\r\n</body>"\r\n2,Bo,"<script>go()</script>"\r\n',
         [("1", "Ann", '<html>\r\n<body class="x">, hello\r\n</body>'), ("2", "Bo", "<script>go()</script>")],
@@ -42,7 +46,7 @@ LEGAL: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
         HEAD + '1,Ann,"Dear all\nAnn, Bo, and Cy"\n2,Bo,x\n',
         [("1", "Ann", "Dear all\nAnn, Bo, and Cy"), ("2", "Bo", "x")],
     ),
-}  # fmt: skip
+}
 
 #: What swallows other records → the line on which its quotation mark is opened.
 REFUSED: dict[str, tuple[str, int]] = {
