@@ -17,6 +17,7 @@ from models.formats import Delivery, Table
 from models.linkage.rules import LinkageRules
 from models.readiness import OwnQuestion
 from models.text import Language, Text
+from models.words import Words
 from models.yaml_files import Declared
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -89,11 +90,15 @@ class Department(Declared):
 
 
 class Source(Declared):
-    """One source of extracts: its format, where its files are, and what may be expected of it."""
+    """One source of extracts: its format, where its files are, and what may be expected of it.
+
+    ``files``: patterns of the files below ``path`` that are this source's, where others lie beside them; empty = all.
+    """
 
     id: Identifier
     format: str
     path: str = "."
+    files: Words = ()
     about: Text | None = None
     owner: Person
     delivery: Delivery | None = None

@@ -19,6 +19,7 @@ from models.journey import Journey
 from models.kpi import Grain, Kpi
 from models.library import DeclaredKpi, load_kpis, sql_file
 from models.linkage.decisions import LinkDecision, load_decisions
+from models.named_tables import entities_named
 from models.precision import grains_told
 from models.quality.kinds import Check
 from models.quality.suites import load_checks
@@ -66,14 +67,25 @@ class Declarations:
 
     def sources_of(self, kpi: Kpi) -> tuple[Source, ...]:
         """The sources whose tables feed the entities that a KPI reads."""
-        entities = set(kpi.reads)
+        entities = self.entities_read(kpi)
+        return tuple(source for source in self.company.sources if entities & self.entities_of(source))
+
+    def entities_read(self, kpi: Kpi) -> set[str]:
+        """The entities that a KPI declares, those that its SQL names, and those behind the links that it reads.
+
+        Both, so that no source is forgotten when a number's age is told: a company may say ``reads`` anew.
+        """
+        entities = {*kpi.reads, *kpi.also_reads}
+        if declared := self.kpis.get(kpi.id):
+            entities |= entities_named(declared.sql_file.read_text(encoding="utf-8"))
         if "linkage_link" in entities:
             entities |= {"lead", "opportunity"}
-        return tuple(source for source in self.company.sources if entities & self.entities_of(source))
+        return entities
 
     def grains_told(self, kpi: Kpi) -> tuple[Grain, ...]:
         """The grains that the KPI's records are dated finely enough for."""
-        return grains_told(kpi, (t for source in self.sources_of(kpi) for t in self.format_of(source).tables.values()))
+        tables = (t for source in self.sources_of(kpi) for t in self.format_of(source).tables.values())
+        return grains_told(self.entities_read(kpi), tables)
 
     def entities_of(self, source: Source) -> set[str]:
         return {table.entity for table in self.format_of(source).tables.values() if table.entity is not None}

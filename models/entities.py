@@ -41,7 +41,10 @@ class Conversion(Declared):
 
 
 class Entity(Declared):
-    """One entity: ``begins`` and ``outcomes`` are what ``--as-of`` acts on; ``personal``, ``person``: about people."""
+    """One entity: ``begins`` and ``outcomes`` are what ``--as-of`` acts on; ``personal``, ``person``: about people.
+
+    ``region_of``: of an entity without a region, column → the entity whose region its records are counted in.
+    """
 
     id: str
     about: str
@@ -52,6 +55,7 @@ class Entity(Declared):
     personal: tuple[str, ...] = ()
     person: dict[str, PersonColumn] = {}
     conversions: dict[str, Conversion] = {}
+    region_of: dict[str, str] = {}
 
     @property
     def table(self) -> str:
@@ -60,6 +64,11 @@ class Entity(Declared):
     @property
     def has_region(self) -> bool:
         return "region" in self.columns
+
+    @property
+    def names_people(self) -> bool:
+        """Whether its records carry people's names in plain words, which may then stand in a wrong column as well."""
+        return not {"first_name", "last_name", "name", "subject"}.isdisjoint(self.personal)
 
     @property
     def event_times(self) -> tuple[str, ...]:

@@ -175,6 +175,7 @@ class Table(Declared):
 
     ``recognised_by``, ``key`` and ``version`` name headers, or mapped columns, of which any alias serves. A header of
     ``recognised_by`` stands for all aliases of the column that is read from it, too.
+    ``whole_key``: nothing else tells two records of a file apart, so a file in which something does is refused.
     ``partition`` finds in a file's name what the file is about (a day): of deliveries in several dated folders the
     newest holds for it, and a name that ``provisional`` matches gives way to one that it does not.
 
@@ -207,6 +208,7 @@ class Table(Declared):
     encoding: str | None = None
     delivery: Delivery | None = None
     key: Words = ()
+    whole_key: bool = False
     version: Words = ()
     set_aside: tuple[SetAside, ...] = ()
     cancelled_by: Condition | None = None

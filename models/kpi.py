@@ -25,7 +25,9 @@ GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year", "all")
 class Kpi(Declared):
     """One KPI.
 
-    ``reads``: the staging entities (and ``link`` for linkage) its SQL reads; they decide sources and watermarks.
+    ``reads``: the staging entities (and ``linkage_link`` for links) its SQL needs. ``also_reads``: those that count
+    where a source feeds them, and are no lack where none does. Both decide sources and watermarks, with whatever else
+    its SQL names.
     ``horizon_days``: a record is mature when ``as_of − start`` reaches it; null means ever, in any order.
     ``precision``: the half-width of the interval at which a wrong-side value is "watched" rather than unknown.
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
@@ -51,6 +53,7 @@ class Kpi(Declared):
     units_are_records: bool = True
     independent_unit: Text
     reads: Annotated[tuple[str, ...], Field(min_length=1)]
+    also_reads: tuple[str, ...] = ()
     parameters: dict[str, Any] = {}
     slices: dict[str, str] = {}
     sql: str | None = None

@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap
 from models.entities import load_entities
 from models.issues import Issues, did_you_mean
 from models.kpi import Kpi
+from models.named_tables import entities_named
 from models.settings import CompanyPaths
 from models.slices import mistakes
 from models.yaml_files import into_model, line_at, read_yaml
@@ -70,9 +71,10 @@ def _one(
     if kpi is None:
         return None
     known = (*load_entities(), *LINKAGE_TABLES)
-    for entity in kpi.reads:
+    for entity in (*kpi.reads, *kpi.also_reads):
         if entity not in known:
             issues.error(f"{name}.reads: there is no entity {entity!r}.", file, line, did_you_mean(entity, known))
+    said = {*kpi.reads, *kpi.also_reads}
     own = parameters.get(name, {})
     for key in own:
         if key not in kpi.parameters and key not in (
@@ -98,6 +100,11 @@ def _one(
             f"Write sql/observations/{kpi.sql_name}.sql; docs/add-a-kpi.md says what it must select.",
         )  # fmt: skip
         return None
+    for entity in sorted(entities_named(sql.read_text(encoding="utf-8")) - said):
+        issues.error(
+            f"{name}.reads lacks {entity}, which sql/observations/{sql.name} reads.", file, line,
+            "Name it there, or in also_reads where the KPI does without it.",
+        )  # fmt: skip
     return DeclaredKpi(kpi, file, line, sql)
 
 

@@ -226,7 +226,7 @@ def forget(
     from models.settings import find_company
     from pipelines.showing import print_forgetting, simple_progress
     from pipelines.steps import forgetting
-    from pipelines.steps.searching import search
+    from pipelines.steps.searching import search, search_tasks
 
     declarations = load_declarations(find_company(company).root)
     if dry_run:
@@ -235,7 +235,7 @@ def forget(
     with simple_progress("Forgetting") as progress:
         done = forgetting.forget(declarations, key, lambda what, made, total: progress(what, made / total))
         progress("searching", 1.0)
-        searched = search(declarations.paths.state, done.telling)
+        searched = search(declarations.paths.state, done.telling) + search_tasks(declarations.paths, done.telling)
     print_forgetting(done, searched, output)
     if any(row.found for row in searched):
         raise typer.Exit(1)

@@ -144,9 +144,23 @@ create or replace macro date_of(written) as
 -- address or a telephone number in any other.
 create or replace macro shown_value(value, is_personal) as case
     when value is null then null
-    when is_personal or contains(value, '@') or regexp_matches(value, '^\s*(\+|00)[\d\s().-]{6,}$') then '•••'
+    when is_personal or contains(value, '@') or regexp_matches(value, '^\s*00[\d\s().-]{6,}$')
+        or regexp_matches(value, '\+\d[\d\s().-]{6,}\d') then '•••'
     else value
 end;
+
+-- A value in quarantine, for people: without what a personal column holds ('personal' lists entity.column), without a record
+-- that fell apart (it has no column), and, of entities that hold names ('naming'), without what reads like one: words
+-- without a digit that begin with a capital, or several. A date that is mapped to the column of names looks like that.
+create or replace macro quarantined_value(value, entity, column_name, personal, naming) as shown_value(
+    value,
+    column_name is null
+    or coalesce(list_contains(personal, entity || '.' || column_name), false)
+    or (
+        coalesce(list_contains(naming, entity), false) and not regexp_matches(value, '\d')
+        and regexp_matches(value, '^\s*\p{Lu}|\p{L}\s+\p{L}')
+    )
+);
 
 -- What names a person, so that two spellings of it are one: an address in small letters, an id as it stands, a telephone
 -- number by its digits (7 or more). pipelines/steps/forgotten.py writes keys the same way.

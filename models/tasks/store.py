@@ -110,6 +110,11 @@ def open_company_store(paths: CompanyPaths) -> TaskStore:
     return open_store(os.environ.get(TASKS_VARIABLE) or paths.tasks_database)
 
 
+def has_company_store(paths: CompanyPaths) -> bool:
+    """Whether there is a task store to open: a server's, or a file that somebody has made."""
+    return bool(os.environ.get(TASKS_VARIABLE)) or paths.tasks_database.exists()
+
+
 def _url(url_or_path: str | Path) -> URL:
     if isinstance(url_or_path, Path) or "://" not in url_or_path:
         return URL.create("sqlite", database=str(url_or_path))

@@ -57,7 +57,8 @@ def _lineage(declarations: Declarations, made: dict[str, list[str]]) -> dict[str
         entities = (*LINKED_ENTITIES, *(ATTRIBUTED_ENTITIES if name in ATTRIBUTION_TABLES else ()))
         lineage[name] = [f"staging_{entity}" for entity in entities if f"staging_{entity}" in made["staging"]]
     for declared in declarations.kpis.values():
-        reads = [entity if entity == "linkage_link" else f"staging_{entity}" for entity in declared.kpi.reads]
+        read = (*declared.kpi.reads, *declared.kpi.also_reads)
+        reads = [entity if entity == "linkage_link" else f"staging_{entity}" for entity in read]
         lineage[declared.kpi.table] = [name for name in reads if name in (*made["staging"], *made["linkage"])]
     lineage["reading"] = made["observations"]
     lineage["verdict"] = ["reading"]

@@ -25,6 +25,7 @@ from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.versions import Keys, find_losers, find_merged
+from pipelines.steps.whole_keys import check_whole_key
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ class Active:
         keys = self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
         lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
+        if lost:
+            check_whole_key(self.connection, declared, own, records, keys, headers)
         lost += cancelled.add_to(losers)
         listed = declared.merged_ids
         if listed is not None and len(keys.parts) == 1 and any(map(headers.spelled, listed.from_)):
@@ -166,7 +169,13 @@ class Active:
             kind = entity.columns.get(word, "text") if entity else "text"
             order = self.orders[source.id, id].get(word)
             read = read_column(word, column, kind, None, headers, headers, zones, order)
-            return read.typed(read.source) if present(column, headers) else None
+            if not present(column, headers):
+                return None
+            value = read.typed(read.source)
+            if not read.can_fail or (column.type or kind) == "text":
+                return value
+            # Two days that nobody can read are two days: as nulls they would be one key, and one record a double.
+            return f"coalesce(cast({value} as varchar), cast({read.source} as varchar))"
         if headers.spelled(word) is None:
             if id in source.tables and "key" in source.tables[id].model_fields_set:
                 raise ExtractError(

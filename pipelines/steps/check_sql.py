@@ -52,7 +52,8 @@ def examples_sql(check: Check, regions: list[str | None]) -> str:
     told = [region for region in regions if region is not None]
     where = f"region in ({texts(told)})" + (" or region is null" if None in regions else "")
     return (
-        "select b.region, b.source, coalesce(f.path, b.record_id) as file, b.record_no, b.record_id, b.value "
+        "select b.region, b.source, coalesce(f.path, b.record_id) as file, b.record_no, "
+        "shown_value(b.record_id, false), shown_value(b.value, false) "
         f"from ({looked_at(check)}) as b left join raw_file as f on f.file_id = b.file_id "
         f"where b.is_broken and ({where}) "
         "qualify row_number() over (partition by b.region order by b.source, file, b.record_no, b.record_id) "
@@ -70,12 +71,32 @@ def _records(entity: Entity, about: tuple[str, ...], considered: str, broken: st
     is_private = set(about) & set(entity.personal)
     shown = "null" if is_private or not about else _words(about)
     key = _words(tuple(column for column in entity.key if column not in entity.personal)) if entity.key else "null"
-    region = "t.region" if entity.has_region else "cast(null as varchar)"
+    region, parents = _region(entity)
     return (
         f"select {region} as region, t.source, t.file_id, t.record_no, {key} as record_id, "
         f"cast({shown} as varchar) as value, coalesce({broken}, false) as is_broken "
-        f"from {entity.table} as t{more} where {considered}"
+        f"from {entity.table} as t{parents}{more} where {considered}"
     )
+
+
+def _region(entity: Entity) -> tuple[str, str]:
+    """A record's region, and the joins it takes: its own, or that of the records it belongs to where they agree."""
+    if entity.has_region:
+        return "t.region", ""
+    joins, regions = [], []
+    for number, (column, id) in enumerate(entity.region_of.items()):
+        parent, alias = load_entities()[id], f"parent_{number}"
+        key = name(parent.key[0])
+        # n:1: a key that stands twice is one, and of no region where the two differ.
+        joins.append(
+            f" left join (select {key} as id, case when min(region) = max(region) then min(region) end as region "
+            f"from {parent.table} group by {key}) as {alias} on {alias}.id = t.{name(column)}"
+        )
+        regions.append(f"{alias}.region")
+    if not regions:
+        return "cast(null as varchar)", ""
+    listed = ", ".join(regions)
+    return f"case when len(list_distinct([{listed}])) = 1 then coalesce({listed}) end", "".join(joins)
 
 
 def _words(columns: tuple[str, ...]) -> str:

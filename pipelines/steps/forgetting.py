@@ -15,8 +15,9 @@ import duckdb
 
 from models.declarations import Declarations
 from models.errors import RequestError, RunError
-from models.tasks.forgetting import GONE, forget_words
-from models.tasks.store import open_company_store
+from models.privacy import key_pattern
+from models.tasks.forgetting import GONE, forget_keys
+from models.tasks.store import has_company_store, open_company_store
 from pipelines.steps.compaction import ask_for_compaction
 from pipelines.steps.forgetting_records import forget_in_boards, forget_in_records
 from pipelines.steps.forgotten import (
@@ -95,13 +96,12 @@ def forget(declarations: Declarations, key: str, progress: Progress = lambda wha
         done.add("records behind cells", "records", renamed.rows)
         done.add("boards", "boards", forget_in_boards(paths, renamed, person.telling))
         _tell(progress, "tasks")
-        words = [one for one in person.telling if not one.startswith("tel:")]
-        if paths.tasks_database.exists():
+        if has_company_store(paths):
             with open_company_store(paths) as store:
-                done.add("tasks", "texts", forget_words(store, words))
+                done.add("tasks", "texts", forget_keys(store, person.telling))
         _tell(progress, "files")
         paths.review_queue.unlink(missing_ok=True)  # it holds names, which nothing else here looks for; made anew below
-        done.add("quarantine, notes and logs", "texts", _clean_files(paths.state, words))
+        done.add("quarantine, notes and logs", "texts", _clean_files(paths.state, person.telling))
         _tell(progress, "staging")
         stage(connection, declarations, full=True)
         link(connection, declarations)
@@ -208,19 +208,14 @@ def _empty_texts(connection: duckdb.DuckDBPyConnection, table: str, telling: Seq
     return int(done[0][0])
 
 
-def _clean_files(state: Path, words: Sequence[str]) -> int:
-    """Take the words out of text files: quarantine of past runs, notes, logs, pages of checks."""
-    changed = 0
+def _clean_files(state: Path, keys: Sequence[str]) -> int:
+    """Take the keys out of text files: quarantine of past runs, notes, logs, pages of checks."""
+    changed, pattern = 0, key_pattern(keys)
     for path in sorted(state.rglob("*")):
         if path.suffix not in TEXT_FILES or not path.is_file():
             continue
         written = path.read_text(encoding="utf-8", errors="surrogateescape")
-        cleaned = written
-        for word in words:
-            at = cleaned.lower().find(word.lower())
-            while at >= 0:
-                cleaned = cleaned[:at] + GONE + cleaned[at + len(word) :]
-                at = cleaned.lower().find(word.lower())
+        cleaned = pattern.sub(GONE, written)
         if cleaned != written:
             path.write_text(cleaned, encoding="utf-8", errors="surrogateescape")
             changed += 1

@@ -17,7 +17,7 @@ from pipelines.steps.compaction import compact
 from pipelines.steps.forgotten import Pair
 from pipelines.steps.people import contains_key
 from pipelines.steps.records import CONTENT
-from pipelines.steps.searching import DECLARED_TABLES, PHONE_OF, text_columns
+from pipelines.steps.searching import DECLARED_TABLES, text_columns
 from pipelines.steps.sql_text import array, name, text
 
 
@@ -98,7 +98,6 @@ def _forget_in_board(board: Path, renamed: Renamed, telling: Sequence[str]) -> b
         for (old,) in connection.execute("select distinct path from record_file").fetchall():
             if old in renamed.files:
                 changed += _rename(connection, old, renamed.files[old])
-        connection.execute(PHONE_OF)
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
             for column, kind in text_columns(connection, name(table)):
                 test = contains_key(name(column), telling)

@@ -28,6 +28,7 @@ from pipelines.steps.sql_text import array, name, text, texts
 
 RULE = "forgotten"
 _ADDRESS = r"[^\s@<>\"',;:|()]+@[^\s@<>\"',;:|()]+\.[^\s@<>\"',;:|()]*[^\s@<>\"',;:|().]"
+_NUMBER = r"\+?\d(?:[\s()./-]{0,2}\d){6,14}"
 DDL = "create table if not exists landed.forgotten (content_id bigint, record_no bigint)"
 _COLUMNS = ("hash", "salt", "forgotten_on")
 Pair = tuple[int, int]
@@ -49,14 +50,25 @@ class Forgotten:
     def is_one(self, identities: Sequence[Identity]) -> str:
         """Whether one of a record's cells names somebody forgotten, as a SQL expression."""
         known = texts(sorted(self.hashes))
-        tests = [f"sha256({text(self.salt)} || {one.value}) in ({known})" for one in identities]
+        listed = f"lambda key: sha256({text(self.salt)} || key)"
+        tests = [
+            f"list_has_any(list_transform({one.value}, {listed}), [{known}])"
+            if one.is_list
+            else f"sha256({text(self.salt)} || {one.value}) in ({known})"
+            for one in identities
+        ]
         return f"coalesce({' or '.join(tests) or 'false'}, false)"
 
     def is_mentioned(self, cell: str) -> str:
-        """Whether a text has the address of somebody forgotten in it, as a SQL expression."""
+        """Whether a text has the address or number of somebody forgotten in it, as a SQL expression."""
+        known, plain = array(sorted(self.hashes)), f"replace({cell}, '(0)', '')"
         addresses = f"regexp_extract_all(lower({cell}), {text(_ADDRESS)})"
-        hashed = f"list_transform({addresses}, lambda address: sha256({text(self.salt)} || address))"
-        return f"(contains({cell}, '@') and list_has_any({hashed}, {array(sorted(self.hashes))}))"
+        numbers = f"list_transform(regexp_extract_all({plain}, {text(_NUMBER)}), lambda number: phone_of(number))"
+        hashed = "list_has_any(list_transform({}, lambda key: sha256({} || key)), {})"
+        return (
+            f"((contains({cell}, '@') and {hashed.format(addresses, text(self.salt), known)}) or "
+            f"(regexp_matches({plain}, {text(_NUMBER)}) and {hashed.format(numbers, text(self.salt), known)}))"
+        )
 
 
 def keys_of(words: str) -> list[str]:

@@ -16,15 +16,20 @@ from models.formats import Table
 from pipelines.steps.columns import Headers, Zones, present, read_column
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
+from pipelines.steps.sql_text import text
 
 
 @dataclass(frozen=True)
 class Identity:
-    """One such cell: ``value`` is an expression over a record ``r``, null where the cell says nobody."""
+    """One such cell: ``value`` is an expression over a record ``r``, null where the cell says nobody.
+
+    ``is_list``: the cell lists several, such as the records that were merged into this one.
+    """
 
     kind: PersonColumn
     value: str
     headers: tuple[str, ...]
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,12 @@ def identities_of(table: Table, entity: Entity, headers: Headers, zones: Zones) 
         read = read_column(id, column, entity.columns[id], None, headers, headers, zones)
         macro = "phone_of" if kind == "phone" else "identity_of"
         yield Identity(kind, f"{macro}(cast({read.typed(read.source)} as varchar))", used)
+    listed = table.merged_ids
+    if listed is not None and entity.person.get(entity.key[0]) == "own":
+        cells = tuple(header for header in listed.from_ if headers.spelled(header))
+        if cells:
+            words = f"string_split(coalesce({', '.join(map(headers.text, cells))}), {text(listed.by)})"
+            yield Identity("own", f"list_transform({words}, lambda id: identity_of(id))", cells, is_list=True)
     for header in table.person:
         if headers.spelled(header):
             yield Identity("pointer", f"identity_of({headers.text(header)})", (header,))

@@ -20,7 +20,9 @@ from pipelines.steps.claims import Claim
 from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.heads import bytes_of_long_head, with_plain_head
 from pipelines.steps.malformed import Malformed, sort_out
+from pipelines.steps.nested import misfits_sql
 from pipelines.steps.sql_text import name, text
+from pipelines.steps.swallowed import is_suspect
 from pipelines.steps.unpacking import chunks
 
 #: Raised when files have to be landed again although they have not changed.
@@ -75,6 +77,9 @@ def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Ta
         counted = connection.execute(f"select count(*), count(columns(*)) from {records}").fetchall()
     except duckdb.Error:
         return None
+    lines = counted[0][0] + lines_before_records(table)
+    if is_suspect(connection, path, f"(select * from {records})", look.headers, look.delimiter, lines):
+        return None
     return Landed(look.headers, counted[0][0])
 
 
@@ -87,7 +92,7 @@ def land_file(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, 
         if reader == "parquet":
             return _parquet(connection, item, file_id, scratch)
         if reader == "json_lines":
-            return _json_lines(connection, item, file_id, scratch)
+            return _json_lines(connection, item, table, file_id, scratch)
         if reader == "xlsx":
             from pipelines.steps.excel import excel_as_csv
 
@@ -120,7 +125,10 @@ def _csv(
         body, left = with_plain_head(path, head, scratch / f"{file_id}.body.csv"), 1
     try:
         read(body, delimiter, left, quote=item.look.quote)
-        return Landed(headers, _count(connection, target))
+        records = _count(connection, target)
+        can_break = item.look.reader == "csv" and item.look.quote
+        if not (can_break and is_suspect(connection, body, target, headers, delimiter, records + left)):
+            return Landed(headers, records)
     except duckdb.Error:
         pass  # and out of here: the error quotes a line of the file, and whatever follows must not carry it along
     sorted_out = sort_out(item, path, skip, scratch / f"{file_id}.sound.csv")
@@ -139,7 +147,9 @@ def _report(
     return Landed(headers, joined.records, joined.malformed)
 
 
-def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:
+def _json_lines(
+    connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, scratch: Path
+) -> Landed:
     target = landed_table(file_id)
     path = _as_utf8(item.file, item.look.encoding, scratch)
     packed = "gzip" if path.name.lower().endswith(".gz") else "uncompressed"
@@ -153,13 +163,24 @@ def _json_lines(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int
 
     headers = unique(keys)
     # A pointer, since a key may hold any character; ~ and / are written ~0 and ~1 in it.
+    pointers = {key: "/" + key.replace("~", "~0").replace("/", "~1") for key in keys}
     fields = ", ".join(
-        f"json ->> {text('/' + key.replace('~', '~0').replace('/', '~1'))} as {name(header)}"
-        for key, header in zip(keys, headers, strict=True)
+        f"json ->> {text(pointers[key])} as {name(header)}" for key, header in zip(keys, headers, strict=True)
     )
-    connection.execute(f"create or replace table {target} as select {fields} from json_line").fetchall()
+    misfits = connection.execute(
+        "select no, faults[1].c, faults[1].v, faults[1].w from (select rowid + 1 as no, "
+        f"{misfits_sql(table.nested, pointers, 'json')} as faults from json_line) where len(faults) > 0 order by no"
+    ).fetchall()
+    number, sound = "", ""
+    if misfits:
+        numbers = ", ".join(str(row[0]) for row in misfits)
+        number, sound = f"rowid + 1 as {RECORD_NO}, ", f" where rowid + 1 not in ({numbers})"
+    connection.execute(f"create or replace table {target} as select {number}{fields} from json_line{sound}").fetchall()
+    records = _count(connection, "json_line")
     connection.execute("drop table json_line").fetchall()
-    return Landed(headers, _count(connection, target))
+    return Landed(
+        headers, records, tuple(Malformed(no, None, value, why, column) for no, column, value, why in misfits)
+    )
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, item: Claim, file_id: int, scratch: Path) -> Landed:

@@ -193,7 +193,7 @@ def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarat
 
 def _quarantine_malformed(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        "insert into raw_quarantine select f.file_id, m.record_no, m.line, f.source, f.source_table, null, null, "
-        "m.value, m.reason, true from landed.malformed as m join raw_file as f on f.file_id = m.content_id "
-        "where f.fate = 'active'"
+        "insert into raw_quarantine select f.file_id, m.record_no, m.line, f.source, f.source_table, null, "
+        "m.column_name, m.value, m.reason, true from landed.malformed as m "
+        "join raw_file as f on f.file_id = m.content_id where f.fate = 'active'"
     ).fetchall()

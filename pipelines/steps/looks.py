@@ -11,6 +11,7 @@ import gzip
 import io
 import itertools
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,8 +28,11 @@ SAMPLE_BYTES = 256 * 1024
 HEADER_BYTES = 8 * 1024**2
 #: A longer field is no field: a quotation mark was opened and never closed.
 FIELD_BYTES = 64 * 1024**2
-_TAGS = (b"!doctype", b"!--", b"?xml", b"html", b"head", b"body", b"script", b"style", b"meta", b"title", b"div")
-_PAGES = tuple(b"<" + tag for tag in _TAGS)
+#: How a page, or a piece of one, begins: with the name of a tag and what may end that name.
+_PAGE = re.compile(
+    rb"<(!--|(!doctype|\?xml|/?(html|head|body|base|script|noscript|style|meta|title|link|div|p|h[1-6]|br|hr|img|svg|table|"
+    rb"tr|td|ul|ol|li|pre|form|input|button|iframe|center|header|footer|main|nav|section))([\s/>]|$))"
+)
 DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 
@@ -58,7 +62,7 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     sample = _head(file)
     if not sample.strip(b"\0"):
         raise ExtractError(f"{file.name}: holds nothing but zero bytes (a copy that was cut short?). Fetch it again.")
-    if sample[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(_PAGES):
+    if _PAGE.match(sample[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()):
         raise ExtractError(
             f"{file.name}: this is a web page, not an extract (a login page that was saved?). Export the file again."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from models.entities import load_entities
 from models.errors import ExtractError
 from models.formats import Lookup
 from models.privacy import without_contacts
@@ -63,13 +64,22 @@ class Lookups:
             "where word is not null group by word having count(*) > 1 order by word limit 1"
         ).fetchall()
         if doubled:
-            word, times = without_contacts(doubled[0][0]), doubled[0][1]
+            word, times = _shown(table, key, doubled[0][0]), doubled[0][1]
             raise ExtractError(
                 f"{table}: {', '.join(key)} {word!r} stands {times} times, so a lookup by it would be ambiguous. "
                 "Look up by a column that is unique, declare the table's 'key' to drop doubles, or say "
                 "'ambiguous: skip' in the lookup to find nothing by such a key."
             )
         self._active.unique_keys.add((table.records, key))
+
+
+def _shown(table: ActiveTable, key: tuple[str, ...], word: str) -> str:
+    """A key as a message may tell it: not where one of its columns tells who somebody is."""
+    personal = load_entities()[table.table.entity].personal if table.table.entity else ()
+    headers = {
+        header.casefold() for id in personal if id in table.table.columns for header in table.table.columns[id].from_
+    }
+    return "•••" if headers.intersection(header.casefold() for header in key) else without_contacts(word)
 
 
 def _kept(table: ActiveTable) -> str:

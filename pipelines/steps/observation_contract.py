@@ -12,6 +12,8 @@ from models.errors import RunError
 from models.issues import did_you_mean
 from models.kpi import Kpi
 from models.library import DeclaredKpi
+from models.printing import counted
+from models.privacy import without_contacts
 from pipelines.steps.sql_files import run, statement
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, reg
     values = {"needs_value": declared.kpi.kind == "quantile", "regions": [*regions, "?"]}
     found = run(connection, statement("contract/breaches"), values).fetchall()
     wrong = [
-        f"{what} ({rows} {'row' if rows == 1 else 'rows'}{f', first {example!r}' if example else ''})"
+        f"{what} ({counted(rows, 'row')}{f', first {without_contacts(str(example))!r}' if example else ''})"
         for what, example, rows in found
         if rows
     ]

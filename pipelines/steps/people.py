@@ -13,10 +13,11 @@ import duckdb
 
 from models.declarations import Declarations
 from models.errors import RequestError
+from models.privacy import is_phone, phone_form
 from pipelines.steps.forgotten import Pair, keys_of, pairs_where
 from pipelines.steps.identities import Identity, PersonTable, person_tables
 from pipelines.steps.raw_files import RawFile
-from pipelines.steps.sql_text import text, texts
+from pipelines.steps.sql_text import array, text, texts
 
 #: A shorter key says nobody when it is met in a column of another meaning.
 TELLING_LENGTH = 10
@@ -75,8 +76,13 @@ def _records_of(connection: duckdb.DuckDBPyConnection, table: PersonTable, keys:
 
 def is_named(identities: Sequence[Identity], keys: set[str]) -> str:
     """Whether one of some cells holds one of the keys, as a SQL expression."""
-    known = texts(sorted(keys))
-    return f"coalesce({' or '.join(f'{one.value} in ({known})' for one in identities) or 'false'}, false)"
+    tests = [
+        f"list_has_any({one.value}, {array(sorted(keys))})"
+        if one.is_list
+        else f"{one.value} in ({texts(sorted(keys))})"
+        for one in identities
+    ]
+    return f"coalesce({' or '.join(tests) or 'false'}, false)"
 
 
 def _values(
@@ -90,7 +96,8 @@ def _values(
     rows = connection.execute(
         f"select {cells} from ({table.records}) as r where (r._file_id, r._record_no) in ({listed})"
     ).fetchall()
-    return {value for row in rows for value in row if value}
+    cells_found = [cell if isinstance(cell, list) else [cell] for row in rows for cell in row]
+    return {value for values in cells_found for value in values if value}
 
 
 def _is_shared(
@@ -115,12 +122,9 @@ def _refuse_shared_phone(connection: duckdb.DuckDBPyConnection, tables: Sequence
 
 
 def contains_key(column: str, keys: Sequence[str]) -> str:
-    """Whether a text holds a telling key: an address or id anywhere in it, a telephone number as the whole of it."""
-    plain = [key for key in keys if not key.startswith("tel:")]
-    phones = [key for key in keys if key.startswith("tel:")]
-    tests = [f"contains(lower({column}), {text(key.lower())})" for key in plain]
-    if phones:
-        tests.append(
-            f"(regexp_full_match({column}, '[\\d\\s()+./-]{{7,}}') and phone_of({column}) in ({texts(phones)}))"
-        )
+    """Whether a text holds a telling key anywhere: an address, an id, a telephone number however it is written."""
+    tests = [f"contains(lower({column}), {text(key.lower())})" for key in keys if not is_phone(key)]
+    if phone := "|".join(phone_form(key) for key in keys if is_phone(key)):
+        # The engine looks neither ahead nor back, so the characters around a number are part of what is found.
+        tests.append(f"regexp_matches({column}, {text(f'(?:^|[^0-9])(?:{phone})(?:[^0-9]|$)')})")
     return f"coalesce({' or '.join(tests) or 'false'}, false)"

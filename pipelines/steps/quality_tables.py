@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from models.declarations import Declarations
+from models.entities import load_entities
 from models.quality.kinds import Check, Reference, kind_of
 from pipelines.steps.canonical_tables import OTHER_TABLES
 from pipelines.steps.check_outcomes import Outcome, as_json, thawed
@@ -44,7 +45,7 @@ NEW_TABLES: dict[str, dict[str, str]] = {
     "quality_gate": OTHER_TABLES["quality_gate"],
 }  # fmt: skip
 #: Raised when a kind's SQL changes its meaning: what was found before is then found anew.
-CHECKS_VERSION = 1
+CHECKS_VERSION = 2
 
 
 def prepare_tables(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> None:
@@ -70,6 +71,7 @@ def content_of(
     ``hashes`` remembers those of whole tables for the other entities.
     """
     others = {check.to for check in checks if isinstance(check, Reference)}
+    others |= set(load_entities()[entity].region_of.values())
     looked_at = [f"staging_{name}" for name in (entity, *sorted(others))]
     feeding = f"(select source, source_table from quality_feed where entity = '{entity}')"
     looked_at += [

@@ -23,8 +23,7 @@ SHOWN_PER_REASON = 200
 _ROWS = """
 select f.path as file, q.record_no as record, q.line, q.source, q.source_table as "table", q.entity,
     q.column_name as "column",
-    shown_value(q.value, q.column_name is null or list_contains({personal}, q.entity || '.' || q.column_name)) as value,
-    q.reason
+    quarantined_value(q.value, q.entity, q.column_name, {personal}, {naming}) as value, q.reason
 from raw_quarantine as q left join raw_file as f on f.file_id = q.file_id
 order by f.path, q.record_no, q.column_name, q.reason
 """
@@ -35,7 +34,7 @@ def quarantined(connection: duckdb.DuckDBPyConnection, most: int | None = SHOWN_
 
     Values that may tell who somebody is are masked, and long ones are cut.
     """
-    found = connection.execute(sql_text("board", "quarantine_row"), {"most": most, "personal": _personal()})
+    found = connection.execute(sql_text("board", "quarantine_row"), {"most": most, **personal_words()})
     names = [column[0] for column in found.description or []]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -49,14 +48,17 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, paths: CompanyPaths)
         return None
     paths.quarantine.mkdir(parents=True, exist_ok=True)
     target = paths.quarantine / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.csv"
-    connection.execute(
-        f"copy ({_ROWS.format(personal=array(_personal()))}) to {text(str(target))} (header true)"
-    ).fetchall()
+    rows = _ROWS.format(**{key: array(words) for key, words in personal_words().items()})
+    connection.execute(f"copy ({rows}) to {text(str(target))} (header true)").fetchall()
     for old in sorted(paths.quarantine.glob("*.csv"))[:-KEPT_RUNS]:
         old.unlink(missing_ok=True)
     return target
 
 
-def _personal() -> list[str]:
-    """Personal columns as ``entity.column``."""
-    return [f"{entity.id}.{column}" for entity in load_entities().values() for column in entity.personal]
+def personal_words() -> dict[str, list[str]]:
+    """What ``quarantined_value`` must know: personal columns as ``entity.column``, and the entities that hold names."""
+    entities = load_entities().values()
+    return {
+        "personal": [f"{entity.id}.{column}" for entity in entities for column in entity.personal],
+        "naming": [entity.id for entity in entities if entity.names_people],
+    }

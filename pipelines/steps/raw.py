@@ -22,7 +22,7 @@ from models.notices import Notice, first_of
 from models.printing import counted
 from models.text import Text
 from pipelines.steps import headers, history
-from pipelines.steps.claims import Claim, claim
+from pipelines.steps.claims import Claim, claim, matches
 from pipelines.steps.compaction import ask_for_compaction
 from pipelines.steps.delivery import Fate, decide
 from pipelines.steps.extracts import Known, find_files
@@ -151,6 +151,8 @@ def _claims(
     claims: list[Claim] = []
     unclaimed: list[str] = []
     for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch, hashes):
+        if source.files and not matches(file.inner, source.files):
+            continue
         taken = claim(file, partial(look_at, file, connection), source.id, shape)
         if taken is None:
             unclaimed.append(file.name)
@@ -200,6 +202,7 @@ def _shape(item: Claim, table: Table) -> str:
         table.comment,
         table.header_rows,
         table.sheet,
+        *((repr(table.nested),) if look.reader == "json_lines" and table.nested else ()),
     )
     return hashlib.sha256(repr(reading).encode()).hexdigest()[:16]
 

@@ -27,6 +27,7 @@ create table if not exists raw_file (
     delimiter varchar, headers varchar[], shape varchar,
     place varchar, inner_path varchar, delivered timestamp
 );
+alter table landed.malformed add column if not exists column_name varchar;
 alter table raw_file add column if not exists modified bigint;
 create table if not exists raw_set_aside (file_id bigint, rule varchar, records bigint);
 create table if not exists raw_quarantine (
@@ -80,19 +81,22 @@ def write_files(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile])
             record.line,
             record.value,
             record.reason,
+            record.column,
         )
         for file in files
         for record in file.landed.malformed
     }
     if broken:
-        connection.executemany("insert into landed.malformed values (?, ?, ?, ?, ?)", list(broken.values())).fetchall()
+        connection.executemany(
+            "insert into landed.malformed values (?, ?, ?, ?, ?, ?)", list(broken.values())
+        ).fetchall()
 
 
 def read_files(connection: duckdb.DuckDBPyConnection) -> list[RawFile]:
     """``raw_file`` as objects, so that staging can run without landing again."""
     broken: dict[int, list[Malformed]] = {}
     rows = connection.execute(
-        "select content_id, record_no, line, value, reason from landed.malformed order by record_no"
+        "select content_id, record_no, line, value, reason, column_name from landed.malformed order by record_no"
     ).fetchall()
     for content_id, *fields in rows:
         broken.setdefault(content_id, []).append(Malformed(*fields))

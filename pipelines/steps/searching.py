@@ -5,23 +5,26 @@ Databases and Parquet keep texts compressed, so they are queried column by colum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from models.privacy import is_phone, key_pattern
+from models.settings import CompanyPaths
+from models.tasks.forgetting import texts_left
+from models.tasks.store import has_company_store, open_company_store
 from pipelines.steps.people import contains_key
 from pipelines.steps.sql_text import array, name, text
 
 TEXT_FILES = (".csv", ".json", ".html", ".log", ".txt", ".yaml", ".out", ".err", ".js")
 CHUNK = 8 * 1024 * 1024
+#: A telephone number takes no more bytes, however it is written.
+NUMBER_BYTES = 100
 #: Tables of a board whose addresses the company declared itself.
 DECLARED_TABLES = ("department", "source")
-#: The macro of macros.sql, for databases that have none of the pipeline's.
-PHONE_OF = (
-    "create or replace temp macro phone_of(written) as 'tel:' || ltrim(regexp_replace(written, '\\D', '', 'g'), '0')"
-)
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,25 @@ def _search_kind(state: Path, kind: str, paths: Sequence[Path], telling: Sequenc
     return Searched(kind, len(paths), columns, tuple(found))
 
 
+def search_tasks(paths: CompanyPaths, telling: Sequence[str]) -> list[Searched]:
+    """Search the task store's texts, wherever it lives. A server's own files are out of reach."""
+    if not telling or not has_company_store(paths):
+        return []
+    with open_company_store(paths) as store:
+        columns, left = texts_left(store, telling)
+        return [Searched(f"task store ({store.engine.dialect.name})", 1, columns, tuple(f"tasks: {at}" for at in left))]
+
+
 def _bytes_hold(path: Path, telling: Sequence[str]) -> bool:
-    """Whether a file's bytes hold an address or id, in capitals or not. A number to call is written in many ways."""
-    words = [key.lower().encode() for key in telling if not key.startswith("tel:")]
-    overlap = max((len(word) for word in words), default=0)
+    """Whether a file's bytes hold an address, an id or a number to call, in capitals or not."""
+    words = [key.lower().encode() for key in telling if not is_phone(key)]
+    numbers = re.compile(key_pattern([key for key in telling if is_phone(key)]).pattern.encode())
+    overlap = max([*map(len, words), NUMBER_BYTES])
     tail = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             window = tail + chunk.lower()
-            if any(word in window for word in words):
+            if any(word in window for word in words) or numbers.search(window):
                 return True
             tail = window[-overlap:]
     return False
@@ -106,7 +119,6 @@ def _holds(column: str, telling: Sequence[str]) -> str:
 def _connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("set autoinstall_known_extensions = false")
-    connection.execute(PHONE_OF)
     return connection
 
 

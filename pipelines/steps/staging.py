@@ -17,6 +17,7 @@ from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
 from pipelines.steps.parts import Parts, Plan
+from pipelines.steps.quarantine import personal_words
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.table_columns import check_columns, columns_of
@@ -152,11 +153,11 @@ def _warn_if_loud(
         return
     worst = connection.execute(
         "select column_name, "
-        "shown_value(any_value(value), column_name is null or list_contains($personal, column_name)), "
+        "quarantined_value(any_value(value), any_value(entity), column_name, $personal, $naming), "
         "any_value(reason), count(*) from raw_quarantine "
         "where source = $source and source_table = $table group by column_name "
         "order by count(*) desc, column_name limit 1",
-        {"source": table.source.id, "table": table.id, "personal": _personal(table)},
+        {"source": table.source.id, "table": table.id, **personal_words()},
     ).fetchall()
     if worst:
         column, value, reason, _ = worst[0]
@@ -166,10 +167,6 @@ def _warn_if_loud(
                 tried=tried, column=column, value=value, reason=reason,
             )
         )  # fmt: skip
-
-
-def _personal(table: ActiveTable) -> list[str]:
-    return list(load_entities()[table.table.entity or ""].personal)
 
 
 def account_without_entity(active: Active, table: ActiveTable) -> Account:

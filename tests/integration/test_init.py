@@ -15,6 +15,7 @@ import pytest
 from models.declarations import load_declarations, read_declarations
 from pipelines.steps.choosing import choose
 from pipelines.steps.guessing.starting import start_company
+from pipelines.steps.warehouse import open_warehouse
 from tests.integration.conftest import cells_of_company, run_company
 from tests.integration.test_commands import milepost
 
@@ -91,6 +92,38 @@ def test_the_airport_s_survey_as_it_is(reference_data, tmp_path):
     for year, answers, points in (("2017", 2746, 39.84), ("2018", 2650, 30.98)):
         found = reading(root, "nps", "year", f"{year}-01-01")
         assert (found["n"], round(found["value"], 2)) == (answers, points)
+
+
+#: The other folders of the reference data: tables fed, and KPIs that then have units.
+FOLDERS = {
+    "fivetran_seeds": {"win_rate", "sales_cycle_days", "sales_cycle_days_won"},
+    "salesforce_npsp": set(),
+    "salesforce_npsp/1k": set(),
+    "matomo": {"engaged_session_share", "goal_session_share", "actions_per_visit", "non_branded_search_share"},
+    "olist_orders_sample": {"csat", "cdsat"},
+    "entity_resolution": set(),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.reference
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_folder_checks_and_runs_after_its_comments_are_answered(reference_data, tmp_path, folder):
+    root = tmp_path / "drafted"
+    started = start_company(root, reference_data / folder)
+    undecided = [message for message in warnings_of(root) if message.startswith("to decide: ")]
+    assert len(undecided) == started.decisions > 0
+    assert answer(root) == started.decisions
+    assert not [message for message in warnings_of(root) if message.startswith("to decide: ")]
+    run_company(root)
+    units = cells_of_company(root).groupby("kpi")["n"].max()
+    assert set(units[units > 0].index) >= FOLDERS[folder]
+    conserved = "select count(*), count(*) filter (records_read <> accepted + set_aside + quarantined)"
+    with open_warehouse(load_declarations(root).paths, read_only=True) as connection:
+        ((files, breaches),) = connection.execute(f"{conserved} from raw_conservation").fetchall()
+        ((paths, claims),) = connection.execute("select count(distinct path), count(*) from raw_file").fetchall()
+    assert files > 0 and breaches == 0
+    assert paths == claims, "no file belongs to two sources"
 
 
 def test_the_demo_s_extracts(demo_extracts, tmp_path):

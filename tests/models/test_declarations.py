@@ -191,3 +191,38 @@ def test_a_row_with_too_many_fields_and_a_kpi_that_stands_twice(tmp_path):
     assert any("stands twice in the journey: win_rate." in line and "{" not in line for line in found), found
     found = findings(write_tiny_company(tmp_path, targets=targets))
     assert any(line.startswith("targets.csv:3: error: the row has more fields") for line in found), found
+
+
+def test_a_kpi_whose_sql_reads_what_it_does_not_declare(tmp_path):
+    root = write_tiny_company(tmp_path, journey=JOURNEY.replace("[win_rate]", "[win_rate, own_kpi]"))
+    (root / "kpis").mkdir()
+    block = (
+        "own_kpi:\n  title: Own\n  description: Own\n  kind: proportion\n  direction: higher\n  unit: percent\n"
+        "  independent_unit: lead\n  reads: [lead]\n"
+    )
+    (root / "kpis" / "own.yaml").write_text(block)
+    (root / "sql" / "observations").mkdir(parents=True)
+    sql = "-- not staging_session\nselect * from staging_lead where lead_id in (select lead_id from staging_activity)"
+    (root / "sql" / "observations" / "own_kpi.sql").write_text(sql)
+    expected = "kpis/own.yaml:1: error: own_kpi.reads lacks activity, which sql/observations/own_kpi.sql reads."
+    assert [line for line in findings(root) if "lacks" in line] == [
+        f"{expected} Name it there, or in also_reads where the KPI does without it."
+    ]
+    (root / "kpis" / "own.yaml").write_text(block + "  also_reads: [activity]\n")
+    assert not [line for line in findings(root) if "error" in line]
+
+
+@pytest.mark.parametrize("reads", ["[session]", "[session_count]"])
+def test_every_source_that_a_kpis_sql_reads_decides_its_age(tmp_path, reads):
+    """Visits that come added up stand beside single ones, whatever the company says of what the KPI reads."""
+    web = """\
+  - {id: visits, format: custom, path: web, owner: Dee Owner, tables: {visit: {entity: session, files: v*, key: id,
+      columns: {session_id: id, started_at: at}}}}
+  - {id: counts, format: ga4_report, path: counts, owner: Dee Owner}
+"""
+    parameters = f"parameters: {{engaged_session_share: {{reads: {reads}}}}}\n"
+    journey = JOURNEY.replace("[win_rate]", "[win_rate, engaged_session_share]")
+    declarations = load_declarations(write_tiny_company(tmp_path, company=COMPANY + web + parameters, journey=journey))
+    sources = [source.id for source in declarations.sources_of(declarations.kpi("engaged_session_share"))]
+    assert sources == ["visits", "counts"]
+    assert [source.id for source in declarations.sources_of(declarations.kpi("win_rate"))] == ["crm"]

@@ -9,6 +9,7 @@ import pytest
 from models.issues import Issues
 from models.library import load_kpis
 from models.lineage import columns_of_kpi, columns_read
+from models.named_tables import entities_named
 
 LIBRARY = load_kpis(None, {}, Issues())
 
@@ -26,9 +27,8 @@ def test_the_lineage_of_every_kpi_of_the_library_can_be_told(kpi):
     assert columns_read(declared.sql_file.read_text(encoding="utf-8")) is not None
     entities = {entity for entity, _ in columns_of_kpi(declared)}
     links = {"lead", "opportunity"} if "linkage_link" in declared.kpi.reads else set()
-    # Visits that come added up stand in for single ones where a company has those alone; no KPI declares them.
-    added_up = {"session_count"} if "session" in declared.kpi.reads else set()
-    assert entities - added_up == (set(declared.kpi.reads) - {"linkage_link"}) | links
+    assert entities == ({*declared.kpi.reads, *declared.kpi.also_reads} - {"linkage_link"}) | links
+    assert entities_named(declared.sql_file.read_text(encoding="utf-8")) | links == entities
 
 
 def test_win_rate_reads_outcome_and_region_and_nothing_else():
@@ -91,3 +91,9 @@ def test_sql_that_cannot_be_told_apart_reads_everything_that_the_kpi_declares(tm
     assert columns_read(file.read_text()) is None
     assert {("opportunity", "amount"), ("opportunity", "is_won")} <= columns_of_kpi(odd)
     assert {entity for entity, _ in columns_of_kpi(odd)} == {"opportunity"}
+
+
+def test_what_only_looks_like_a_table_is_not_named():
+    sql = "select 'staging_lead' as a, 'it''s staging_contact' as b /* staging_session */ from staging_opportunity"
+    assert entities_named(f"{sql} -- staging_lead") == {"opportunity"}
+    assert entities_named("select * from staging_nobody, prestaging_lead") == frozenset()

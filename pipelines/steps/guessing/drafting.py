@@ -25,13 +25,14 @@ _TABLE_KEYS = (
 
 @dataclass(frozen=True)
 class SourceDraft:
-    """One source of the company: files of one format below one folder."""
+    """One source of the company: files of one format below one folder; ``files`` where others there are not its own."""
 
     id: str
     format: str
     folder: PurePosixPath
     tables: tuple[TableDraft, ...]
     comments: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def source_comments(source: Recognised) -> tuple[str, ...]:
@@ -122,6 +123,7 @@ def _source(source: SourceDraft, is_first: bool) -> list[Entry]:
         Entry("id", source.id),
         Entry("format", source.format, source.comments),
         Entry("path", source.folder.as_posix()),
+        *([Entry("files", list(source.files))] if source.files else []),
         Entry("owner", NOBODY, (whose,) if is_first else ()),
     ]
     tables = [

@@ -8,7 +8,7 @@ longest; what it leaves goes to the next. One source per folder and format.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -16,7 +16,8 @@ import duckdb
 
 from models.errors import ExtractError
 from models.formats import Format
-from pipelines.steps.claims import Claim, claim, is_recognised
+from pipelines.steps.claims import Claim, claim, is_recognised, matches
+from pipelines.steps.guessing.file_names import patterns
 from pipelines.steps.guessing.folder import Seen, looking
 
 #: A signature of fewer letters than this is no evidence by itself: "Id" alone says nothing. Beside others it is.
@@ -26,12 +27,17 @@ Claims = dict[str, dict[Seen, Claim]]
 
 @dataclass(frozen=True)
 class Recognised:
-    """Files below one folder that one format takes; ``rivals`` would have taken all of them with equal right."""
+    """Files below one folder that one format takes; ``rivals`` would have taken all of them with equal right.
+
+    ``files``: patterns of these files, where below the folder lie others that the format's tables would claim in a run
+    as well, by their names or with less of a right, although they were given to other sources.
+    """
 
     format: Format
     folder: PurePosixPath
     taken: tuple[tuple[Seen, Claim], ...]
     rivals: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def recognise(
@@ -45,7 +51,28 @@ def recognise(
         sources, rest = _of_folder(folder, list(members), formats, connection)
         found += sources
         left += rest
-    return _joined(found), left
+    return [_apart(source, seen, connection) for source in _joined(found)], left
+
+
+def _apart(source: Recognised, seen: Sequence[Seen], connection: duckdb.DuckDBPyConnection) -> Recognised:
+    """The source with its ``files``, where it would else take what is another's."""
+    own = {item: item.below(source.folder).inner for item, _ in source.taken}
+    others = [item for item in seen if item not in own and item.folder.is_relative_to(source.folder)]
+    if not any(_claims(item, source.folder, source.format, connection) for item in others):
+        return source
+    told = tuple(patterns(list(own.values())))
+    if any(matches(item.below(source.folder).inner, told) for item in others):
+        told = tuple(sorted({path.as_posix() for path in own.values()}))
+    return replace(source, files=told)
+
+
+def _claims(item: Seen, folder: PurePosixPath, shape: Format, connection: duckdb.DuckDBPyConnection) -> Claim | None:
+    """The claim of a format's tables on a file, as a run would make it; None where none takes it, or two want it."""
+    file = item.below(folder)
+    try:
+        return claim(file, looking(file, item, connection), "init", shape)
+    except ExtractError:
+        return None
 
 
 def _of_folder(
@@ -80,11 +107,7 @@ def _claimed(
     """The claims of a format's tables on files, where the files' headers bear them out."""
     found: dict[Seen, Claim] = {}
     for item in seen:
-        file = item.below(folder)
-        try:
-            taken = claim(file, looking(file, item, connection), "init", shape)
-        except ExtractError:
-            continue
+        taken = _claims(item, folder, shape, connection)
         if taken is not None and is_recognised(taken.look, shape.tables[taken.table]):
             found[item] = taken
     return found

@@ -109,16 +109,16 @@ def _sources(
     """Sources of known formats, then one of custom tables per folder, each under a name of its own; all unread."""
     sources: list[SourceDraft] = []
 
-    def add(format: str, folder: PurePosixPath, tables: Sequence[TableDraft], comments: tuple[str, ...]) -> None:
+    def add(format: str, folder: PurePosixPath, tables: Sequence[TableDraft], *more: tuple[str, ...]) -> None:
         id = _free(identifier(folder.name or extracts.name, "extracts"), [source.id for source in sources])
-        sources.append(SourceDraft(id, format, folder, tuple(tables), comments))
+        sources.append(SourceDraft(id, format, folder, tuple(tables), *more))
 
     for item in recognised:
-        add(item.format.id, item.folder, draft_known(item, sampler, words), source_comments(item))
+        add(item.format.id, item.folder, draft_known(item, sampler, words), source_comments(item), item.files)
     drafts, broken = draft_custom(left, sampler, words)
     nothing = (*unread, *broken)
     for folder in dict.fromkeys(draft.folder for draft in drafts):
-        add("custom", folder, [draft for draft in drafts if draft.folder == folder], ())
+        add("custom", folder, [draft for draft in drafts if draft.folder == folder])
     give_up_doubles([table for source in sources for table in source.tables], sampler)
     if not sources:
         reasons = "\n".join(f"  {item.name}: {item.reason}" for item in nothing[:10])

@@ -16,6 +16,7 @@ from pipelines.steps.quality import _validate
 from pipelines.steps.quality_tables import prepare_tables
 from pipelines.steps.raw_files import DDL
 from pipelines.steps.road import Road, RunRequest
+from pipelines.steps.warehouse import load_macros
 from tests.pipelines.steps.small_warehouse import declarations, warehouse
 
 OF = declarations("win_rate")
@@ -29,6 +30,7 @@ def check(kind: str, entity: str, **changes: Any) -> Check:
 
 def opened(**rows: Any) -> duckdb.DuckDBPyConnection:
     connection = warehouse(**rows)
+    load_macros(connection)
     connection.execute(DDL).fetchall()
     prepare_tables(connection, OF)
     return connection
@@ -138,12 +140,40 @@ def test_an_entity_without_region_fails_everywhere(tmp_path):
     assert [(row.region, row.is_failed) for row in found] == [(None, True)]
 
 
+def test_an_entity_without_region_fails_where_what_it_belongs_to_is(tmp_path):
+    deals = [deal(1, region="South"), deal(2), deal(2, region="South"), deal(3)]
+    acts = [
+        {"activity_id": "1", "lead_id": "b"}, {"activity_id": "2", "opportunity_id": "3"},
+        {"activity_id": "3", "lead_id": "a", "opportunity_id": "3"},
+        {"activity_id": "4", "lead_id": "a", "opportunity_id": "1"},
+        {"activity_id": "5", "lead_id": "gone"}, {"activity_id": "6", "opportunity_id": "2"}, {"activity_id": "7"},
+    ]  # fmt: skip
+    found = figures(opened(lead=LEADS, opportunity=deals, activity=acts), tmp_path,
+        check("present", "activity", column="occurred_at"))  # fmt: skip
+    # Of two regions (4), of a deal that stands in two (6), of nothing known (5, 7): it cannot be told.
+    assert [(row.region, row.checked) for row in found] == [(None, 4), ("North", 2), ("South", 1)]
+
+
+def test_an_entity_without_region_passes_where_it_should(tmp_path):
+    roles = [{"opportunity_contact_id": str(n), "opportunity_id": str(n)} for n in (1, 2)]
+    connection = opened(opportunity=[deal(1), deal(2, region="South")], opportunity_contact=[*roles, dict(roles[1])])
+    found = figures(connection, tmp_path, check("key", "opportunity_contact", columns=["opportunity_contact_id"]))
+    assert [(row.region, row.checked, row.is_failed) for row in found] == [("North", 1, False), ("South", 2, True)]
+
+
 def test_examples_are_few_and_tell_nobodys_name(tmp_path):
     people = [{"lead_id": str(n), "email": "ann@example.org"} for n in range(EXAMPLES_KEPT + 10)]
     one = check("allowed", "lead", column="email", values=["nobody"])
     rows = opened(lead=people).execute(examples_sql(one, ["North"])).fetchall()
     assert len(rows) == EXAMPLES_KEPT
     assert "ann@example.org" not in str(rows)
+
+
+def test_examples_of_records_that_are_known_by_an_address_do_not_tell_it(tmp_path):
+    one = check("allowed", "lead", column="origin", values=["web"])
+    mail = [{"lead_id": "ann@example.org", "origin": "+49 30 1234567", "region": "North"}]
+    [row] = opened(lead=mail).execute(examples_sql(one, ["North"])).fetchall()
+    assert row[4:] == ("•••", "•••")
 
 
 def test_a_late_source_is_told_per_source(tmp_path):

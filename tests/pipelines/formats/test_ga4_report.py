@@ -147,14 +147,40 @@ def test_a_report_without_dates_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_a_report_by_another_dimension_declares_it(tmp_path: Path) -> None:
-    """Two rows of one day that differ in nothing the format knows would count as one."""
-    rows = "20260101,Buyers,4\n20260101,Readers,4\n"
-    seen = []
-    for number, row in enumerate(([], ["Date", "Audience name"])):
-        source = SOURCE | ({"tables": {"sessions": {"columns": {"row": {"concat": row}}}}} if row else {})
-        root = write_company(tmp_path / str(number), source)
-        extract(root, "r.csv", f"{HEAD}Date,Audience name,Sessions\n{rows}")
-        with loaded(root) as found:
-            seen += found.rows("select sum(sessions) from staging_session_count")
-    assert seen == [(4,), (8,)]
+#: Headers and rows of a report by a dimension that the format does not know → how the refusal names it.
+UNKNOWN: list[tuple[str, str, str]] = [
+    ("Audience name,Sessions", "Buyers,4\nReaders,4\n", "2 of its rows differ only in Audience name,"),
+    ("Audience name,Bounce rate,Sessions", "Buyers,0.1,4\nReaders,0.2,5\n", "rows differ only in Audience name,"),
+    ("Hour,Sessions", "09,4\n10,6\n11,7\n", "3 of its rows differ only in Hour,"),
+    ("New / returning,Gender,Sessions", "new,f,4\nreturning,m,4\n", "differ only in Gender and New / returning,"),
+]
+
+
+@pytest.mark.parametrize(("headers", "rows", "said"), UNKNOWN)
+def test_a_report_by_a_dimension_that_nobody_knows_is_refused_by_its_name(
+    tmp_path: Path, headers: str, rows: str, said: str
+) -> None:
+    root = write_company(tmp_path, SOURCE)
+    lines = "".join(f"20260101,{row}\n" for row in rows.splitlines())
+    extract(root, "r.csv", f"{HEAD}Date,{headers}\n{lines}")
+    with pytest.raises(ExtractError) as raised, loaded(root):
+        pass
+    assert str(raised.value).startswith("extracts/r.csv: ")
+    assert said in str(raised.value)
+
+
+def test_a_report_by_another_dimension_declares_it(root: Path) -> None:
+    row = {"columns": {"row": {"concat": ["Date", "Audience name"]}}}
+    write_company(root, SOURCE | {"tables": {"sessions": row}})
+    extract(root, "r.csv", f"{HEAD}Date,Audience name,Sessions\n20260101,Buyers,4\n20260101,Readers,4\n")
+    with loaded(root) as found:
+        assert found.rows("select sum(sessions) from staging_session_count") == [(8,)]
+
+
+def test_rows_that_are_the_same_to_the_last_cell_are_doubles(root: Path) -> None:
+    """And a metric that nobody maps does not split a report of another day."""
+    rows = "20260101,Nord,4,0.1\n20260101,Nord,4,0.1\n20260102,Nord,5,0.2\n"
+    extract(root, "r.csv", f"{HEAD}Date,Country,Sessions,Bounce rate\n{rows}")
+    with loaded(root) as found:
+        assert found.rows("select sum(sessions) from staging_session_count") == [(9,)]
+        assert found.set_aside() == {"duplicate": 1}

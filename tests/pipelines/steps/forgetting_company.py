@@ -60,7 +60,8 @@ FILES = {
     "A1,2026-01-05 11:00:00,Call with Ann,00Q-ANN-000001,\n"
     "A2,2026-01-07 11:00:00,Second call,,003-ANN-000001\n"
     "A3,2026-01-06 11:00:00,Hello Bo,00Q-BO-0000002,\n"
-    "A4,2026-01-08 11:00:00,Ask ann.lee@example.org about Bo,00Q-BO-0000002,\n",
+    "A4,2026-01-08 11:00:00,Ask ann.lee@example.org about Bo,00Q-BO-0000002,\n"
+    "A5,2026-01-09 11:00:00,Ring +49 (0)30 123 45-67 for Bo,00Q-BO-0000002,\n",
     "deals.csv": "id,created,lead,name,region\nD1,2026-01-20,00Q-ANN-000001,Fence,north\n"
     "D2,2026-01-21,00Q-BO-0000002,Gate,north\n",
     "answers.csv": "id,who,at,region,score\nR1,ann.lee@example.org,2026-03-01 10:00:00,north,5\n"

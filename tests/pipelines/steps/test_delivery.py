@@ -177,3 +177,22 @@ def test_files_of_a_vendors_format_are_recognised_by_headers_whatever_their_name
     with loaded(root) as found:
         assert found.rows("select region, query, clicks from staging_search_query") == [("north", "shoes", 3)]
         assert any("no table takes extracts/readme.txt" in text for text in found.report.warnings)
+
+
+VOLUME = {"day": {"from": "day", "type": "date"}, "region_code": "centre", "offered": "offered"}
+
+
+def test_keys_that_cannot_be_read_are_no_doubles_of_one_another(tmp_path: Path) -> None:
+    table = {"entity": "contact_volume", "files": "*.csv", "key": ["day", "region_code"], "columns": VOLUME}
+    root = write_company(tmp_path, custom({"volume": table}))
+    extract(
+        root,
+        "a.csv",
+        "day,centre,offered\nsoon,K,1\nlater,K,2\n2026-01-01,K,3\n2026-01-01 00:00,K,4\nlater,K,2\n,K,5\n",
+    )
+    with loaded(root) as found:
+        assert found.quarantine() == [(1, "day", "soon", "is no date"), (2, "day", "later", "is no date")]
+        assert found.set_aside() == {"duplicate": 2}
+        assert found.rows("select day::varchar from staging_contact_volume order by all") == [
+            ("2026-01-01",), (None,)
+        ]  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
+from sqlalchemy import text
 
 from models.declarations import load_declarations
 from models.errors import RequestError
@@ -15,13 +17,14 @@ from models.linkage.queue import read_queue, write_queue
 from models.settings import CompanyPaths
 from models.tasks import working
 from models.tasks.queries import events, tasks
-from models.tasks.store import open_company_store
+from models.tasks.schema import Base
+from models.tasks.store import TaskStore, open_company_store
 from pipelines.steps.forgetting import forget, look_for
-from pipelines.steps.searching import search
+from pipelines.steps.searching import search, search_tasks
 from pipelines.steps.warehouse import open_warehouse
 from tests.models.linkage.made_queue import pair, queue
 from tests.pipelines.steps.forgetting_company import ADDRESS, LEAD_ID, PHONE, run, write_forgetting_company
-from tests.pipelines.steps.small_company import extract
+from tests.pipelines.steps.small_company import OWNER, extract, write_company
 
 KEYS = ["ann.lee@example.org", "visitor-of-ann", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
 
@@ -90,7 +93,7 @@ def test_everything_of_a_person_goes_and_the_search_that_found_it_finds_nothing(
     assert [row.found for row in after if row.found] == []
     assert {row.kind for row in after} >= {"duckdb", "parquet", "json", "sqlite"}
     assert staged(company, "lead", "lead_id") == {"00Q-BO-0000002", "00Q-CY-0000004"}
-    assert staged(company, "activity", "activity_id") == {"A3", "A4"}
+    assert staged(company, "activity", "activity_id") == {"A3", "A4", "A5"}
     assert staged(company, "activity", "subject") == {"Hello Bo", None}
     assert staged(company, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
     assert staged(company, "session", "session_id") == {"V2"}
@@ -131,9 +134,9 @@ def test_the_records_behind_an_old_board_are_those_that_are_left(company):
 
 def test_no_key_is_remembered_in_plain(company):
     forget(load_declarations(company), ADDRESS)
-    text = (company / "decisions" / "forgotten.csv").read_text(encoding="utf-8")
-    assert not [key for key in [*KEYS, "491234567", "Lee"] if key.lower() in text.lower()]
-    remembered = list(csv.DictReader(text.splitlines()))
+    written = (company / "decisions" / "forgotten.csv").read_text(encoding="utf-8")
+    assert not [key for key in [*KEYS, "491234567", "Lee"] if key.lower() in written.lower()]
+    remembered = list(csv.DictReader(written.splitlines()))
     assert len(remembered) == 6  # an address, three ids, a telephone number, a device
     assert len({row["salt"] for row in remembered}) == 1
 
@@ -172,20 +175,99 @@ def test_files_that_are_read_where_they_lie_keep_the_person_and_nothing_made_of_
     done = forget(load_declarations(root), ADDRESS)
     for full in (False, True):
         run(root, full=full)
-        assert staged(root, "activity", "activity_id") == {"A3", "A4"}
+        assert staged(root, "activity", "activity_id") == {"A3", "A4", "A5"}
         assert staged(root, "activity", "subject") == {"Hello Bo", None}
         assert staged(root, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
-        assert conserved(root)["activities.csv"] == (4, 2, 2, 0)
+        assert conserved(root)["activities.csv"] == (5, 3, 2, 0)
         assert [row.found for row in search(CompanyPaths(root).state, done.telling) if row.found] == []
 
 
-def test_what_people_wrote_about_a_task_loses_the_address_and_keeps_the_rest(company):
-    with open_company_store(CompanyPaths(company)) as store:
+WRITTEN = "Ask Ann.Lee@example.org (030/123 45 67, or 0049 30 1234567) why she left on 2026-01-05; not 030 12345678."
+CLEANED = "Ask [forgotten] ([forgotten], or [forgotten]) why she left on 2026-01-05; not 030 12345678."
+
+
+def test_what_people_wrote_loses_the_address_and_the_number_and_keeps_the_rest(company):
+    paths = CompanyPaths(company)
+    with open_company_store(paths) as store:
         (task, *_) = tasks(store)
-        working.comment(store, task, "data_desk", "Ask Ann.Lee@example.org why she left.")
+        working.comment(store, task, "data_desk", WRITTEN)
+    paths.logs.mkdir(exist_ok=True)
+    (paths.logs / "run.log").write_text(WRITTEN, encoding="utf-8")
+    telling = look_for(load_declarations(company), ADDRESS).telling
+    (before,) = search_tasks(paths, telling)
+    assert before.found == ("tasks: task_event.text",)
     forget(load_declarations(company), ADDRESS)
-    with open_company_store(CompanyPaths(company)) as store:
-        assert events(store, task)[-1].text == "Ask [forgotten] why she left."
+    with open_company_store(paths) as store:
+        assert events(store, task)[-1].text == CLEANED
+    assert (paths.logs / "run.log").read_text(encoding="utf-8") == CLEANED
+    (after,) = search_tasks(paths, telling)
+    assert (after.kind, after.found) == ("task store (sqlite)", ()) and after.columns > 10
+
+
+@pytest.fixture
+def postgres(monkeypatch) -> str:
+    """A PostgreSQL for tests alone: what is in it is dropped. A superuser's, who may look at its files."""
+    url = os.environ.get("MILEPOST_TEST_POSTGRES")
+    if not url:
+        pytest.skip("MILEPOST_TEST_POSTGRES names no PostgreSQL")
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed")
+    monkeypatch.setenv("MILEPOST_TASKS_URL", url)
+    return url
+
+
+@pytest.mark.slow
+def test_the_proof_reaches_a_postgresql_task_store_and_the_files_of_its_tables(postgres, tmp_path):
+    with open_company_store(CompanyPaths(tmp_path)) as store, store.engine.begin() as connection:
+        for table in Base.metadata.tables:
+            connection.execute(text(f'truncate table "{table}" cascade'))
+    root = write_forgetting_company(tmp_path / "company")
+    run(root)
+    paths = CompanyPaths(root)
+    assert not paths.tasks_database.exists()
+    with open_company_store(paths) as store:
+        (task, *_) = tasks(store)
+        working.comment(store, task, "data_desk", WRITTEN)
+        assert _bytes_of_tables(store, "Ann.Lee@example.org")
+    telling = look_for(load_declarations(root), ADDRESS).telling
+    assert search_tasks(paths, telling)[0].found == ("tasks: task_event.text",)
+    forget(load_declarations(root), ADDRESS)
+    (after,) = search_tasks(paths, telling)
+    assert (after.kind, after.found) == ("task store (postgresql)", ())
+    with open_company_store(paths) as store:
+        assert events(store, task)[-1].text == CLEANED
+        assert not _bytes_of_tables(store, "Ann.Lee@example.org")
+
+
+def _bytes_of_tables(store: TaskStore, word: str) -> bool:
+    """Whether the files of the store's tables hold a word, dead rows and all."""
+    with store.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("checkpoint"))
+        found = [
+            connection.execute(text(f"select pg_read_binary_file(pg_relation_filepath('{table}'))")).scalar_one()
+            for table in Base.metadata.tables
+        ]
+    return any(word.encode() in bytes(one) for one in found)
+
+
+HUBSPOT = {"id": "crm", "format": "hubspot_export", "path": "extracts", "owner": OWNER, "delivery": "upsert"}
+CONTACTS = "Record ID,Last Name,Email,Create Date,Merged contact IDs\n"
+
+
+@pytest.mark.parametrize("key", ["102", "new@example.org"])
+def test_what_was_merged_into_a_person_and_what_the_person_went_into_goes_too(tmp_path, key):
+    """Another address, another name, and nothing but HubSpot's list of merged ids says that it is one person."""
+    root = write_company(tmp_path, HUBSPOT)
+    extract(root, "contacts.csv", CONTACTS + "101,Lee,new@example.org,2026-01-05,102;103\n"
+            "102,Ray,old@example.org,2026-01-01,\n104,Fox,fox@example.org,2026-01-01,105\n")  # fmt: skip
+    run(root)
+    done = forget(load_declarations(root), key)
+    assert {"new@example.org", "old@example.org"} <= set(done.telling)
+    assert staged(root, "lead", "lead_id") == {"104"}
+    assert [row.found for row in search(CompanyPaths(root).state, done.telling) if row.found] == []
+    extract(root, "later.csv", CONTACTS + "101,Lee,third@example.org,2026-02-01,\n103,Lee,,2026-02-01,\n"
+            "106,Day,day@example.org,2026-02-01,102\n107,May,may@example.org,2026-02-01,104\n")  # fmt: skip
+    run(root)
+    assert staged(root, "lead", "lead_id") == {"107"}, "104 went into 107, the rest is the person"
 
 
 def test_a_number_that_several_people_share_names_nobody(company):
@@ -217,4 +299,4 @@ def test_a_search_finds_what_is_left(company):
     (company / ".milepost" / "left.log").write_text("sent to ANN.LEE@EXAMPLE.ORG", encoding="utf-8")
     duckdb.sql("select '+49 (30) 123-4567' as said").write_parquet(str(company / ".milepost" / "left.parquet"))
     found = {row.kind: row.found for row in search(CompanyPaths(company).state, done.telling) if row.found}
-    assert found == {"log": ("left.log: bytes",), "parquet": ("left.parquet: 1 rows",)}
+    assert found == {"log": ("left.log: bytes",), "parquet": ("left.parquet: bytes", "left.parquet: 1 rows")}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from models.board import current_board, read_last_run
@@ -20,6 +22,7 @@ from pipelines.steps.explaining import explain
 from pipelines.steps.road import Road, RunRequest
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel_all
+from pipelines.steps.warehouse import open_warehouse
 from tests.tiny_company import write_tiny_company
 
 LEADS = "id,created,region,opportunity\n1,2026-01-05,NO,10\n2,2026-01-06,ES,\n"
@@ -114,8 +117,6 @@ def test_a_failed_gate_goes_on_and_says_where(root, capsys):
 
 
 def test_a_failed_warning_takes_no_trust_and_stands_in_the_strip(root):
-    import duckdb
-
     grade(root, "warning")
     put(root, deals=LATE_DEALS)
     road = run(root)
@@ -124,6 +125,91 @@ def test_a_failed_warning_takes_no_trust_and_stands_in_the_strip(root):
         lines = dict(board.execute("select key, text_ru from strip where is_warning").fetchall())
         assert board.execute("select count(*) from cell where verdict = 'not_trusted'").fetchall() == [(0,)]
     assert "1 из 2 (South)" in lines["check_opportunity.closed_at_order"]
+
+
+def test_funnel_conservation_warns_until_a_company_raises_it_to_a_gate(root):
+    """One deal of the South is won and not closed: it is in no part of the funnel."""
+    text = (root / "company.yaml").read_text().replace('is_closed: {constant: "true"}', "is_closed: shut")
+    (root / "company.yaml").write_text(text, encoding="utf-8")
+    rows = [line.split(",") for line in DEALS.splitlines()]
+    shut = ["shut", "true", "false"]
+    deals = "".join(",".join([*row, more]) + "\n" for row, more in zip(rows, shut, strict=True))
+    put(root, deals=deals.replace("ES,false", "ES,true"))
+    run(root)
+    row = found(root)["opportunity.outcome_conserved"]
+    assert (row["grade"], row["outcome"], row["broken"], row["regions"]) == ("warning", "failed", 1, "South")
+    assert row["kpis"] is None, "a warning takes no trust from anybody"
+    (root / "checks" / "opportunity.yaml").write_text("outcome_conserved: {grade: gate}\n", encoding="utf-8")
+    road = run(root)
+    row = found(root)["opportunity.outcome_conserved"]
+    assert (row["grade"], row["regions"], row["kpis"], row["owner"]) == ("gate", "South", "win_rate", "Dee Owner")
+    with open_warehouse(road.declarations.paths, read_only=True) as connection:
+        gates = connection.execute("select distinct entity, region, check_name from quality_gate").fetchall()
+    assert gates == [("opportunity", "South", "outcome_conserved")]
+
+
+def test_a_date_that_is_mapped_to_the_column_of_names_tells_no_name_anywhere(root):
+    """Most records are in quarantine then, and the warning goes to the log and the board."""
+    text = (
+        (root / "company.yaml")
+        .read_text()
+        .replace("created_at: {from: created, type: date}", "created_at: {from: who}", 1)
+    )
+    (root / "company.yaml").write_text(text, encoding="utf-8")
+    names = ["Ann Lee", "bo ray", "Cy", "+49 30 1234567", "call +49 (30) 1234567 back", "dee@example.org"]
+    put(root, leads="id,created,region,opportunity,who\n7,2026-01-06,ES,,2026-01-06\n" + "".join(
+        f"{number},2026-01-05,NO,,{name}\n" for number, name in enumerate(names)))  # fmt: skip
+    road = run(root)
+    [warning] = [line for line in road.warnings if "are in quarantine" in line]
+    assert "6 of 7 records are in quarantine, most by created_at: '•••' is no timestamp" in warning
+    state = CompanyPaths(root).state
+    [table] = (state / "quarantine").glob("*.csv")
+    assert table.read_text(encoding="utf-8").count("•••") == 6
+    made = [path for path in state.rglob("*") if path.suffix in (".csv", ".json", ".html", ".log")]
+    texts = [path.read_text(encoding="utf-8") for path in made] + list(road.warnings)
+    with duckdb.connect(str(road.board), read_only=True) as board:
+        tables = [name for (name,) in board.execute("select table_name from duckdb_tables()").fetchall()]
+        texts += [str(board.execute(f'select * from "{name}"').fetchall()) for name in tables]
+    assert not [name for name in names for text in texts if name in text]
+
+
+def test_data_docs_are_linked_and_reachable_also_from_cache_and_tell_of_nobody(root):
+    from dashboards.app import create_app
+
+    text = (root / "company.yaml").read_text()
+    text = text.replace(
+        "          region: region\n", "          region: region\n          email: mail\n          origin: mail\n", 1
+    )
+    (root / "company.yaml").write_text(text, encoding="utf-8")
+    own = "origin_allowed: {kind: allowed, column: origin, values: [Web], about: Leads come from the web.}\n"
+    (root / "checks" / "lead.yaml").write_text(own, encoding="utf-8")
+    mails = ["ann@example.org", "bo@example.org"]
+    put(
+        root,
+        leads=f"id,created,region,opportunity,mail\n{mails[0]},2026-01-06,NO,,{mails[0]}\n2,2026-01-06,ES,,{mails[1]}\n",
+    )
+    for again in (False, True):
+        road = run(root)
+        assert (road.reports["quality"].rows["quality_checked_anew"] == 0) is again
+        assert found(root)["lead.origin_allowed"]["broken"] == 2
+        client = create_app(CompanyPaths(root)).test_client()
+
+        def page(address: str, client: Any = client) -> str:
+            with client.get(address) as served:
+                assert served.status_code == 200
+                return str(served.get_data(as_text=True))
+
+        assert 'href="/quality/report/"' in page("/quality")
+        index = page("/quality/report/")
+        pages = re.findall(r'href="(\w+\.html)"', index)
+        assert pages == ["lead.html", "opportunity.html"]
+        for name in pages:
+            shown = page(f"/quality/report/{name}")
+            assert "of 2 broken" in shown
+            assert not [mail for mail in mails if mail in shown]
+        assert "Leads come from the web." in page("/quality/report/lead.html")
+        told = json.dumps(read_quality_report(CompanyPaths(root)).__dict__)
+        assert not [mail for mail in mails if mail in told], "nor the examples, whose ids are addresses"
 
 
 def test_a_failed_fatal_check_stops_the_run_and_the_old_board_stays(root):

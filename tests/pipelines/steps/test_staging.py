@@ -223,6 +223,19 @@ def test_a_lookup_by_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_a_name_by_which_people_are_looked_up_is_not_told(tmp_path: Path) -> None:
+    lookup = [{"table": "person", "by": "who", "key": "name"}]
+    person = {"entity": "contact", "files": "person*.csv", "columns": {"contact_id": "id", "last_name": "name"}}
+    activity = {"activity_id": "id", "contact_id": {"from": "id", "lookup": lookup}}
+    tables = {"call": {"entity": "activity", "files": "call*.csv", "columns": activity}, "person": person}
+    root = write_company(tmp_path, custom(tables))
+    extract(root, "call.csv", "id,who\n1,Lee\n")
+    extract(root, "person.csv", "id,name\nP1,Lee\nP2,Lee\n")
+    with pytest.raises(ExtractError, match="table person: name '•••' stands 2 times") as raised, loaded(root):
+        pass
+    assert "Lee" not in str(raised.value)
+
+
 def test_dates_of_the_files_name_with_their_precision(tmp_path: Path) -> None:
     answered = {"file_name": {"pattern": r"^(\d{4})_", "format": "%Y", "precision": "year"}}
     table = {"entity": "survey_response", "files": "*", "columns": {"answer_id": "id", "answered_at": answered}}

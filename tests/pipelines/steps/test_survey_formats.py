@@ -107,6 +107,26 @@ def test_qualtrics_three_header_rows_choice_text_and_recodes_previews_lines_in_c
         assert text.replace("\r\n", "\n") == 'two\nlines, and a "quote"'
 
 
+STATUSES = {
+    "preview": ["Survey Preview", "1", "Survey Preview Spam", "9", "Offline Survey Preview", "17"],
+    "spam": ["Spam", "8", "Imported Spam", "12", "EX Spam", "40"],
+    "test": ["Survey Test", "2"],
+    None: ["IP Address", "0", "Imported", "4", "Offline", "16", "EX", "32", "EX Offline", "48"],
+}
+
+
+def test_qualtrics_every_status_counts_or_is_set_aside_by_its_rule(tmp_path: Path) -> None:
+    root = _company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT})
+    listed = [(rule, status) for rule, statuses in STATUSES.items() for status in statuses]
+    responses = [_response(f"R_{number}", "5", Status=status) for number, (_, status) in enumerate(listed)]
+    extract(root, "a.csv", _written([*QUALTRICS, *responses]))
+    with loaded(root) as found:
+        counting = {f"R_{number}/Q1" for number, (rule, _) in enumerate(listed) if rule is None}
+        assert {row[0] for row in _answers(found)} == counting
+        assert found.set_aside() == {rule: len(statuses) for rule, statuses in STATUSES.items() if rule}
+        assert _conserved(found) == (24, 10, 14, 0)
+
+
 ZONES = [
     ("America/Denver", {}, "America/Denver, but they are read in UTC. Say 'time_zone: America/Denver'"),
     ("America/Denver", {"time_zone": "America/Denver"}, None),
@@ -272,6 +292,26 @@ def test_limesurvey_a_response_completed_since_the_last_export_counts_once(tmp_p
         assert len(_answers(found)) == 5
         assert found.set_aside()["superseded"] == 1
         _conserved(found)
+
+
+def _without_seed(content: str) -> str:
+    rows = [line.split(",") for line in content.splitlines()]
+    at = rows[0].index('"seed"')
+    return "".join(",".join(row[:at] + row[at + 1 :]) + "\n" for row in rows)
+
+
+def test_limesurvey_without_seeds_a_response_is_known_by_its_id(tmp_path: Path) -> None:
+    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
+    content = _without_seed(BY_CODE)
+    assert "seed" not in content
+    extract(root, "results-survey1 (old).csv", content)
+    extract(root, "results-survey1 (new).csv", content.replace('"2",""', '"2","2026-02-02 08:00:00"'))
+    with loaded(root) as found:
+        ids = ["1/G01Q01", "1/G01Q02[SQ001]", "2/G01Q01", "2/G01Q02[SQ001]", "3/G01Q02[SQ001]"]
+        assert [row[0] for row in _answers(found)] == ids
+        assert found.set_aside() == {"superseded": 1, "duplicate": 4, "not_an_answer": 1}
+        assert found.quarantine() == [(5, "answered_at", None, "is missing")]
+        assert _conserved(found) == (10, 3, 6, 1)
 
 
 HEADS = {

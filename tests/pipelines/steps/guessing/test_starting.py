@@ -11,6 +11,7 @@ from models.errors import RequestError
 from models.formats import Table
 from models.undecided import undecided_lines
 from pipelines.steps.guessing.starting import start_company, where
+from pipelines.steps.warehouse import open_warehouse
 from tests.integration.conftest import cells_of_company, run_company
 
 
@@ -231,3 +232,28 @@ def test_where_the_extracts_are(tmp_path):
     assert where(tmp_path / "data", tmp_path / "acme", named) == "${MILEPOST_DATA}"
     assert where(crm, tmp_path / "data", named) == "crm"
     assert where(crm, tmp_path / "acme", {}) == str(crm)
+
+
+SALESFORCE_USERS = table_of(
+    [("Id", "Username", "LastName", "Email", "IsActive"), ("005000000000001AAA", "a", "Lee", "a@x.example", "true")]
+)
+ACCOUNTS = table_of([("id", "name", "type"), *[(f"A{n}", f"Company {n}", "Customer") for n in range(9)]])
+
+
+def test_a_known_format_leaves_alone_what_lies_beside_its_own_files(tmp_path):
+    """``accounts.csv`` is called like a table of Salesforce and holds other headers: it must not be read twice."""
+    found = started(tmp_path, {"User.csv": SALESFORCE_USERS, "Account.csv": ACCOUNTS, "lead.csv": LEADS})
+    by_format = {source.format: source for source in found.company.sources}
+    assert set(by_format) == {"salesforce_export", "custom"}
+    assert by_format["salesforce_export"].files == ("User.csv",)
+    run_company(tmp_path / "acme")
+    with open_warehouse(found.paths, read_only=True) as connection:
+        rows = connection.execute("select path, source_table from raw_file order by path").fetchall()
+        assert [path for path, _ in rows] == ["Account.csv", "User.csv", "lead.csv"]
+        assert connection.execute("select count(*) from staging_account").fetchall() == [(9,)]
+
+
+def test_a_known_format_alone_in_its_folder_takes_whatever_comes(tmp_path):
+    found = started(tmp_path, {"User.csv": SALESFORCE_USERS, "other/leads.csv": LEADS})
+    (known,) = [source for source in found.company.sources if source.format != "custom"]
+    assert known.files == ()
