@@ -21,7 +21,7 @@ from dashboards.situation import Lookout
 from dashboards.static_files import STATIC, static_url
 from models.settings import CompanyPaths
 
-PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality")
+PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality", "/linkage")
 COMPRESSION = {
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_ALGORITHM_STREAMING": ["br"],

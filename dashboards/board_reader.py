@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from dashboards.board_linkage import LinkCount, LinkReason
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_values import (
     Board,
@@ -176,6 +177,8 @@ def read_board(path: Path) -> Board:
                 checks=_rows(connection, "quality", CheckEntry, "position"),
                 quarantine=_rows(connection, "quarantine", QuarantineEntry),
                 broken_records=_rows(connection, "quality_example", BrokenRecord),
+                links=_rows(connection, "linkage", LinkCount),
+                link_reasons=_rows(connection, "linkage_reason", LinkReason),
             )
     except (duckdb.Error, OSError) as error:
         raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from dashboards.board_linkage import LinkCount, LinkReason
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 
@@ -294,6 +295,8 @@ class Board:
     checks: Sequence[CheckEntry] = ()
     quarantine: Sequence[QuarantineEntry] = ()
     broken_records: Sequence[BrokenRecord] = ()
+    links: Sequence[LinkCount] = ()
+    link_reasons: Sequence[LinkReason] = ()
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from dashboards.first_response import Page, View, drawn
-from dashboards.pages import kpi, missing, monitoring, person, quality, sources, wall
+from dashboards.pages import kpi, linkage, missing, monitoring, person, quality, sources, wall
 from dashboards.situation import Lookout, Situation
 from models.errors import BoardError
 
@@ -62,4 +62,6 @@ class Drawing:
             return sources.page(seen)
         if room == "quality" and not name:
             return quality.page(seen, self._lookout.paths)
+        if room == "linkage" and not name:
+            return linkage.page(seen)
         return missing.unknown_page(seen)

@@ -23,7 +23,9 @@ def top_bar(
     freshness: Sequence[str] = (),
 ) -> html.Header:
     """``here``: which link is the current page; ``path``: where the language links lead; ``freshness``: two lines."""
-    places = (("wall", "/"), ("tasks", "/tasks"), ("sources", "/sources"), ("quality", "/quality"))
+    places = (
+        ("wall", "/"), ("tasks", "/tasks"), ("linkage", "/linkage"), ("sources", "/sources"), ("quality", "/quality"),
+    )  # fmt: skip
     links = [
         html.A(
             words(name), href=choices.link(target), className="here" if name == here else "",

@@ -189,6 +189,16 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
             }
             for i, s in enumerate(sources, 1)
         ],
+        "linkage": [
+            {"region": region, "opportunities": n, "linked": n - 3, "unlinked": 3, "link_share": round((n - 3) / n, 12),
+             "pointer": n - 5, "decision": 0, "email": 2, "phone": 0, "domain": 0, "model": 0, "review": 1,
+             "dangling": 0}
+            for region, n in (("*", 90), ("Iberia", 60), ("CEE", 30))
+        ],
+        "linkage_reason": [
+            {"reason": "no_candidate", "subject": "", "region": "CEE", "records": 3, "bound": 0,
+             "text_en": "No lead comes near <3>.", "text_ru": "Похожих лидов нет."},
+        ],
         "quality": [
             {
                 "position": i, "check_key": f"opportunity.{name}", "entity": "opportunity", "check_name": name,

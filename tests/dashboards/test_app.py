@@ -94,6 +94,7 @@ PAGES = [
     ("/tasks/nobody", 404, "Maria Lind"),
     ("/sources", 200, "contact_centre"),
     ("/quality", 200, "Deals close after they begin."),
+    ("/linkage", 200, "No lead comes near &lt;3&gt;."),
     ("/elsewhere", 404, "There is no such page"),
 ]
 
