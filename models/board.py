@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 2
+BOARD_VERSION = 3
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -76,6 +76,30 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
     "linkage_reason": {
         "reason": "VARCHAR", "subject": "VARCHAR", "region": "VARCHAR", "records": "BIGINT", "bound": "BIGINT",
         "text_en": "VARCHAR", "text_ru": "VARCHAR",
+    },
+    "pattern": {
+        "pattern": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",
+        "about_en": "VARCHAR", "about_ru": "VARCHAR", "serves": "VARCHAR", "out_of": "VARCHAR",
+        "is_computable": "BOOLEAN", "records": "BIGINT", "base": "BIGINT", "amount": "DECIMAL(38, 2)", "won": "BIGINT",
+        "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+    },
+    "pattern_count": {
+        "pattern": "VARCHAR", "dimension": "VARCHAR", "key": "VARCHAR", "label": "VARCHAR", "records": "BIGINT",
+        "base": "BIGINT", "amount": "DECIMAL(38, 2)", "base_amount": "DECIMAL(38, 2)", "won": "BIGINT",
+        "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "base_won_amount": "DECIMAL(38, 2)",
+    },
+    "pattern_record": {
+        "pattern": "VARCHAR", "position": "BIGINT", "entity": "VARCHAR", "record_id": "VARCHAR", "other_id": "VARCHAR",
+        "detail": "VARCHAR", "region": "VARCHAR", "owner_id": "VARCHAR", "month": "DATE", "event": "VARCHAR",
+        "amount": "DECIMAL(18, 2)", "is_won": "BOOLEAN", "file": "VARCHAR", "record_no": "BIGINT",
+    },
+    "region_matrix": {
+        "lead_region": "VARCHAR", "opportunity_region": "VARCHAR", "recorded": "BIGINT", "accepted": "BIGINT",
+        "recorded_amount": "DECIMAL(38, 2)", "accepted_amount": "DECIMAL(38, 2)",
+    },
+    "unlinked_win": {
+        "region": "VARCHAR", "month": "DATE", "wins": "BIGINT", "unlinked": "BIGINT", "amount": "DECIMAL(38, 2)",
+        "unlinked_amount": "DECIMAL(38, 2)",
     },
     "quality": {
         "position": "INTEGER", "check_key": "VARCHAR", "entity": "VARCHAR", "check_name": "VARCHAR", "kind": "VARCHAR",

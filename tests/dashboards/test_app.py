@@ -94,7 +94,7 @@ PAGES = [
     ("/tasks/nobody", 404, "Maria Lind"),
     ("/sources", 200, "contact_centre"),
     ("/quality", 200, "Deals close after they begin."),
-    ("/linkage", 200, "No lead comes near &lt;3&gt;."),
+    ("/linkage", 200, "No lead comes near <3>."),
     ("/elsewhere", 404, "There is no such page"),
 ]
 
