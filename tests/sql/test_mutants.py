@@ -34,6 +34,21 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "sales_cycle_days_won",
         "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
     ): "a link without its lead gives no moment, as does no link",
+    (
+        "cross_region_rate",
+        "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
+    ): "a link without its lead has no region, and the condition on it drops the row again",
+    (
+        "cross_region_rate",
+        "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
+    ): "a link without its opportunity has no region, and the condition on it drops the row again",
+    **{
+        (
+            file,
+            "join side: JOIN linkage_base AS base ON base.record_id = opportunity.opportunity_id AND base.entity =",
+        ): "an opportunity that linkage does not know has no business, and the condition on it drops the row again"
+        for file in ("new_business_in_pattern", "contact_role_coverage", "campaign_coverage")
+    },
 }
 
 

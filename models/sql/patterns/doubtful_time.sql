@@ -1,6 +1,6 @@
 -- Leads and opportunities whose moments cannot be what they say. 1:1 to such records. detail, the first that holds:
 --   after_end   created after it was converted or closed: the date of creation was overwritten, by a migration as a rule
---   import      created in one minute with at least $least_import others that make up $import_share of all
+--   import      created in one minute in which at least $least_import were, and $import_share of all
 --   utc_day     the conversion's day is the opportunity's in UTC and not here: one of the two was not put into local time
 with moment as (
     select 'lead' as entity, lead_id as record_id, created_at, converted_at as ended_at
@@ -23,6 +23,7 @@ shifted as (
     join staging_lead as lead on lead.lead_id = link.lead_id
     join staging_opportunity as opportunity on opportunity.opportunity_id = link.opportunity_id
     where link.method = 'pointer'
+        and opportunity.created_at <> date_trunc('day', opportunity.created_at)
         and lead.converted_at = date_trunc('day', lead.converted_at)
         and cast(lead.converted_at as date) <> cast(opportunity.created_at as date)
         and cast(lead.converted_at as date)

@@ -2,22 +2,19 @@
 -- At once is the same minute; where the CRM keeps no time of day it is the same day, and then only a day that is
 -- $spike_factor times an owner's usual one. 1:1 to such leads. other_id: the owner; detail: how many.
 with converted as (
-    select lead_id, owner_id, converted_at,
-        bool_or(converted_at <> date_trunc('day', converted_at)) over () as has_time
+    select lead_id, owner_id, converted_at <> date_trunc('day', converted_at) as has_time,
+        date_trunc('minute', converted_at) as moment
     from staging_lead
     where converted_at is not null
         and (is_converted or converted_opportunity_id is not null)
 ),
 batch as (
     select *, count(*) over (partition by owner_id, moment) as size
-    from (
-        select *, date_trunc(case when has_time then 'minute' else 'day' end, converted_at) as moment
-        from converted
-    )
+    from converted
 ),
 usual as (
     select median(size) as size
-    from (select distinct owner_id, moment, size from batch)
+    from (select distinct owner_id, moment, size from batch where not has_time)
 )
 select 'lead' as entity, batch.lead_id as record_id, batch.owner_id as other_id, cast(batch.size as varchar) as detail
 from batch
