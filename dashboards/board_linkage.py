@@ -1,8 +1,10 @@
-"""What a board says of linkage, as frozen values: links by region and method, and why the others have none."""
+"""What a board says of linkage, as frozen values: links by region and method, failure patterns and what they name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,97 @@ class LinkReason:
 
     def text(self, language: str) -> str:
         return self.text_ru if language == "ru" else self.text_en
+
+
+@dataclass(frozen=True)
+class PatternEntry:
+    """A failure pattern: what it is, and how often it was found; figures are None where it is not computable."""
+
+    pattern: str
+    position: int
+    title_en: str
+    title_ru: str
+    about_en: str
+    about_ru: str
+    serves: str
+    out_of: str
+    is_computable: bool
+    records: int | None
+    base: int | None
+    amount: Decimal | None
+    won: int | None
+    base_won: int | None
+    won_amount: Decimal | None
+    sentence_en: str
+    sentence_ru: str
+
+    def title(self, language: str) -> str:
+        return self.title_ru if language == "ru" else self.title_en
+
+    def about(self, language: str) -> str:
+        return self.about_ru if language == "ru" else self.about_en
+
+    def sentence(self, language: str) -> str:
+        return self.sentence_ru if language == "ru" else self.sentence_en
+
+
+@dataclass(frozen=True)
+class PatternCount:
+    """How often a pattern occurs among its denominator, for one key of region, owner, month, event or all."""
+
+    pattern: str
+    dimension: str
+    key: str
+    label: str
+    records: int
+    base: int
+    amount: Decimal
+    base_amount: Decimal
+    won: int
+    base_won: int
+    won_amount: Decimal
+    base_won_amount: Decimal
+
+
+@dataclass(frozen=True)
+class PatternRecord:
+    """A record that a pattern names, by its ids, with file and record number."""
+
+    pattern: str
+    position: int
+    entity: str
+    record_id: str
+    other_id: str | None
+    detail: str | None
+    region: str | None
+    owner_id: str | None
+    month: date | None
+    event: str | None
+    amount: Decimal | None
+    is_won: bool | None
+    file: str | None
+    record_no: int | None
+
+
+@dataclass(frozen=True)
+class RegionPair:
+    """Linked opportunities whose lead is of one region and they themselves of another, or of the same."""
+
+    lead_region: str
+    opportunity_region: str
+    recorded: int
+    accepted: int
+    recorded_amount: Decimal
+    accepted_amount: Decimal
+
+
+@dataclass(frozen=True)
+class UnlinkedWins:
+    """Wins of new business in a month, and those among them that no lead points to."""
+
+    region: str
+    month: date
+    wins: int
+    unlinked: int
+    amount: Decimal
+    unlinked_amount: Decimal

@@ -8,7 +8,15 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from dashboards.board_linkage import LinkCount, LinkReason
+from dashboards.board_linkage import (
+    LinkCount,
+    LinkReason,
+    PatternCount,
+    PatternEntry,
+    PatternRecord,
+    RegionPair,
+    UnlinkedWins,
+)
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 
@@ -65,7 +73,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class KpiEntry:
-    """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip."""
+    """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip and of a boundary.
+
+    ``boundary``: it stands between this stage and the one before. ``rests_on_links``: a conversion that is as good as
+    the links between leads and opportunities.
+    """
 
     kpi: str
     stage: str | None
@@ -84,6 +96,8 @@ class KpiEntry:
     department: str
     parameters: Mapping[str, Any]
     in_strip: bool
+    boundary: str | None = None
+    rests_on_links: bool | None = None
 
     def title(self, language: str) -> str:
         return self.title_ru if language == "ru" else self.title_en
@@ -297,6 +311,11 @@ class Board:
     broken_records: Sequence[BrokenRecord] = ()
     links: Sequence[LinkCount] = ()
     link_reasons: Sequence[LinkReason] = ()
+    patterns: Sequence[PatternEntry] = ()
+    pattern_counts: Sequence[PatternCount] = ()
+    pattern_records: Sequence[PatternRecord] = ()
+    region_pairs: Sequence[RegionPair] = ()
+    unlinked_wins: Sequence[UnlinkedWins] = ()
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:
@@ -323,6 +342,15 @@ class Board:
 
     def kpis_of(self, stage: str) -> list[KpiEntry]:
         return [entry for entry in self.kpis if entry.stage == stage and not entry.in_strip]
+
+    def boundary_of(self, stage: str) -> list[KpiEntry]:
+        """The KPIs between a stage and the one before it."""
+        return [entry for entry in self.kpis if entry.boundary == stage]
+
+    def wins_without_lead(self, first: date, after: date) -> tuple[int, int]:
+        """The company's wins of new business from a day to another, and how many of them no lead points to."""
+        found = [row for row in self.unlinked_wins if row.region == COMPANY_ROW and first <= row.month < after]
+        return sum(row.wins for row in found), sum(row.unlinked for row in found)
 
     def region_name(self, region: str, language: str) -> str:
         """What people call a region; ``*`` is the company, ``?`` what no extract tells."""

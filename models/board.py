@@ -35,6 +35,7 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "description_en": "VARCHAR", "description_ru": "VARCHAR", "kind": "VARCHAR", "direction": "VARCHAR",
         "unit": "VARCHAR", "judged_grain": "VARCHAR", "policy": "VARCHAR", "precision": "DOUBLE",
         "horizon_days": "DOUBLE", "department": "VARCHAR", "parameters": "JSON", "in_strip": "BOOLEAN",
+        "boundary": "VARCHAR", "rests_on_links": "BOOLEAN",
     },
     "region": {"region": "VARCHAR", "position": "INTEGER", "name_en": "VARCHAR", "name_ru": "VARCHAR"},
     "department": {

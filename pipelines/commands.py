@@ -183,9 +183,7 @@ def linkage(
     patterns: Annotated[
         bool, typer.Option("--patterns", help="Print the failure patterns: how often, among how many, for how much.")
     ] = False,
-    by: Annotated[
-        str | None, typer.Option("--by", help="Print the patterns by region, owner, month or event.")
-    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Print the patterns by region, owner, month or event.")] = None,
     pattern: Annotated[
         str | None, typer.Option("--pattern", help="Print the records that this pattern names; with --by, its counts.")
     ] = None,

@@ -12,6 +12,7 @@ from dashboards.components.data_table import Entry, data_table
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import count
+from dashboards.pages.linkage_patterns import patterns
 from dashboards.pages.wall import freshness
 from dashboards.situation import Situation
 from models.entities import COMPANY_ROW
@@ -29,7 +30,7 @@ def page(seen: Situation) -> Page:
 def layout(seen: Situation) -> Component:
     words = seen.words
     body: list[Component] = [html.H1(words("linkage_of")), html.P(words("linkage_lead"), className="lead")]
-    for section in (links, reasons):
+    for section in (patterns, links, matrix, reasons):
         body += section(seen)
     return html.Div(
         [
@@ -59,6 +60,33 @@ def links(seen: Situation) -> list[Component]:
     heads = [words("region"), *(words(f"link_{column}") for column in columns)]
     table = data_table(heads, rows, numbers=set(range(1, len(heads))), caption=words("links_by_region"))
     return [html.Section([html.H2(words("links_by_region")), table], id="links")]
+
+
+def matrix(seen: Situation) -> list[Component]:
+    """Linked opportunities, the lead's region down and the opportunity's across: recorded, and accepted where more."""
+    words, language = seen.words, seen.words.language
+    pairs = {(pair.lead_region, pair.opportunity_region): pair for pair in seen.board.region_pairs}
+    if not pairs:
+        return []
+    found = {region for pair in pairs for region in pair}
+    known = [region.region for region in seen.board.regions]
+    regions = [*known, *sorted(found - set(known))]
+
+    def cell(lead: str, opportunity: str) -> str:
+        pair = pairs.get((lead, opportunity))
+        if pair is None:
+            return "·"
+        more = f" ({count(pair.accepted, language)})" if pair.accepted > pair.recorded else ""
+        return f"{count(pair.recorded, language)}{more}"
+
+    names = [seen.board.region_name(region, language) for region in regions]
+    rows: list[list[Entry]] = [
+        [name, *(cell(lead, opportunity) for opportunity in regions)] for lead, name in zip(regions, names, strict=True)
+    ]
+    heads = [words("lead_region"), *names]
+    table = data_table(heads, rows, numbers=set(range(1, len(heads))), caption=words("region_matrix"))
+    note = html.P(words("region_matrix_lead"), className="quiet-note")
+    return [html.Section([html.H2(words("region_matrix")), note, table], id="matrix")]
 
 
 def reasons(seen: Situation) -> list[Component]:

@@ -31,6 +31,11 @@ def strip_items(seen: Situation, pictures: Mapping[str, TilePicture]) -> list[It
     return items + _late_and_quarantined(board, seen)
 
 
+def boundary_items(seen: Situation, stage: str, pictures: Mapping[str, TilePicture]) -> list[Item]:
+    """The KPIs of the step into a stage."""
+    return [_kpi_item(seen, e, pictures[e.kpi]) for e in seen.board.boundary_of(stage) if e.kpi in pictures]
+
+
 def _kpi_item(seen: Situation, entry: KpiEntry, picture: TilePicture) -> StripKpi:
     """The company's value; every row that can be missed, shown where it is; and who works on it."""
     words, path = seen.words, f"/kpi/{entry.kpi}"

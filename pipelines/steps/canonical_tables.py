@@ -33,10 +33,10 @@ OTHER_TABLES: dict[str, dict[str, str]] = {
     },
     "linkage_model": {"model_version": "VARCHAR", "settings": "JSON"},
     "linkage_base": {
-        "entity": "VARCHAR", "record_id": "VARCHAR", "region": "VARCHAR", "owner_id": "VARCHAR", "begun_at": "TIMESTAMP",
-        "campaign_id": "VARCHAR", "amount": "DECIMAL(18, 2)", "is_won": "BOOLEAN", "closed_at": "TIMESTAMP",
-        "business": "VARCHAR", "is_linked": "BOOLEAN", "populations": "VARCHAR[]", "source": "VARCHAR",
-        "file_id": "BIGINT", "record_no": "BIGINT",
+        "entity": "VARCHAR", "record_id": "VARCHAR", "region": "VARCHAR", "owner_id": "VARCHAR",
+        "begun_at": "TIMESTAMP", "campaign_id": "VARCHAR", "amount": "DECIMAL(18, 2)", "is_won": "BOOLEAN",
+        "closed_at": "TIMESTAMP", "business": "VARCHAR", "is_linked": "BOOLEAN", "populations": "VARCHAR[]",
+        "source": "VARCHAR", "file_id": "BIGINT", "record_no": "BIGINT",
     },
     "linkage_pattern": {
         "pattern": "VARCHAR", "entity": "VARCHAR", "record_id": "VARCHAR", "other_id": "VARCHAR", "detail": "VARCHAR",

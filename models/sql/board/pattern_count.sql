@@ -1,5 +1,6 @@
 -- How often each computable pattern occurs among its denominator: by region, owner, month in which the record began, event,
--- and in all. '?' where a record has none, so the keys of a dimension add up to all. Amounts are in the reporting currency.
+-- and in all. '?' where a record has none, so the keys of a dimension add up to all. Amounts are in the reporting currency;
+-- where the denominator has none, they are null.
 -- 1 row per pattern, dimension and key of the denominator; keys without a record are there with 0.
 with base as (
     select unnest(populations) as population, region, owner_id, cast(date_trunc('month', begun_at) as date) as month,
@@ -23,9 +24,9 @@ counted as (
             when grouping(month) = 0 then 'month' when grouping(event) = 0 then 'event' else 'all' end as dimension,
         coalesce(region, owner, month, event, '*') as key,
         count(*) as records,
-        coalesce(sum(amount), 0) as amount,
+        sum(amount) as amount,
         count(*) filter (is_won) as won,
-        coalesce(sum(amount) filter (is_won), 0) as won_amount
+        sum(amount) filter (is_won) as won_amount
     from record
     group by grouping sets (
         (grouped, side), (grouped, side, region), (grouped, side, owner), (grouped, side, month), (grouped, side, event)
@@ -44,12 +45,12 @@ select
     coalesce(campaign.name, denominator.key) as label,
     coalesce(found.records, 0) as records,
     cast(denominator.base as bigint) as base,
-    coalesce(found.amount, 0) as amount,
+    case when denominator.base_amount is not null then coalesce(found.amount, 0) end as amount,
     denominator.base_amount,
     coalesce(found.won, 0) as won,
     cast(denominator.base_won as bigint) as base_won,
-    coalesce(found.won_amount, 0) as won_amount,
-    denominator.base_won_amount
+    case when denominator.base_amount is not null then coalesce(found.won_amount, 0) end as won_amount,
+    case when denominator.base_amount is not null then coalesce(denominator.base_won_amount, 0) end as base_won_amount
 from denominator
 left join counted as found on found.side = 'found' and found.grouped = denominator.pattern
     and found.dimension = denominator.dimension and found.key = denominator.key

@@ -1,6 +1,6 @@
 -- Leads that one owner converted many of at once: an import or a switch of the CRM's mode, no work with people.
 -- At once is the same minute; where the CRM keeps no time of day it is the same day, and then only a day that is
--- $spike_factor times an owner's usual one. 1:1 to such leads. other_id: the owner; detail: how many.
+-- $spike_factor times an owner's usual one. 1:1 to such leads. detail: how many.
 with converted as (
     select lead_id, owner_id, converted_at <> date_trunc('day', converted_at) as has_time,
         date_trunc('minute', converted_at) as moment
@@ -16,7 +16,7 @@ usual as (
     select median(size) as size
     from (select distinct owner_id, moment, size from batch where not has_time)
 )
-select 'lead' as entity, batch.lead_id as record_id, batch.owner_id as other_id, cast(batch.size as varchar) as detail
+select 'lead' as entity, batch.lead_id as record_id, null as other_id, cast(batch.size as varchar) as detail
 from batch
 cross join usual
 where batch.size >= $least_conversions

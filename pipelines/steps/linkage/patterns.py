@@ -11,6 +11,7 @@ from models.declarations import Declarations
 from models.linkage.patterns import REPAIR, SEPARATOR, Pattern, alternatives, load_patterns
 from pipelines.steps.linkage.records import make_phone_keys
 from pipelines.steps.linkage.workspace import WORKSPACE
+from pipelines.steps.observations import prepare_salt
 from pipelines.steps.sql_files import run, statement
 from pipelines.steps.sql_text import name
 
@@ -23,7 +24,9 @@ def find_patterns(
 ) -> None:
     """Fill ``linkage_base``, ``linkage_pattern`` (1:1 to pattern, entity and record) and ``linkage_pattern_state``."""
     rules, patterns = declarations.company.linkage, load_patterns()
-    work.execute(f"create table base as {statement('linkage/base')}").fetchall()
+    prepare_salt(connection)
+    salt = connection.execute("select getvariable('salt')").fetchall()[0][0]
+    run(work, f"create table base as {statement('linkage/base')}", {"salt": salt}).fetchall()
     connection.execute(f"insert into linkage_base by name from {WORKSPACE}.base").fetchall()
     _make_persons(work, rules.phone_countries)
     filled = filled_columns(connection, patterns)
@@ -33,16 +36,18 @@ def find_patterns(
         lacking += [REPAIR] if pattern.needs_repair and not rules.enabled else []
         connection.execute(
             "insert into linkage_pattern_state values ($pattern, $is_computable, $lacking, $populations)",
-            {"pattern": pattern.id, "is_computable": not lacking, "lacking": SEPARATOR.join(lacking),
-             "populations": list(pattern.out_of)},
+            {
+                "pattern": pattern.id,
+                "is_computable": not lacking,
+                "lacking": SEPARATOR.join(lacking),
+                "populations": list(pattern.out_of),
+            },
         ).fetchall()
         if not lacking:
             _find(connection, work, pattern, values)
 
 
-def filled_columns(
-    connection: duckdb.DuckDBPyConnection, patterns: dict[str, Pattern]
-) -> frozenset[tuple[str, str]]:
+def filled_columns(connection: duckdb.DuckDBPyConnection, patterns: dict[str, Pattern]) -> frozenset[tuple[str, str]]:
     """The (entity, column) pairs among the patterns' needs that hold something in some record.
 
     A region that no declared one claims is ``?``, which tells nothing.

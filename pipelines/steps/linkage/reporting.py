@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: What a pattern's sentence has places for.
+FIGURES = ("records", "base", "amount", "won", "base_won", "won_amount")
+
+
 def pattern_tables(connection: duckdb.DuckDBPyConnection, company: Company) -> dict[str, Any]:
-    """The board's tables on patterns: themselves, their counts, their records, the regions' matrix, wins without lead."""
+    """The board's tables on patterns: them, their counts and records, the regions' matrix, wins without a lead."""
     counts = connection.execute(sql_text("board", "pattern_count")).df()
     lacking = dict(connection.execute("select pattern, lacking from linkage_pattern_state").fetchall())
     return {
@@ -31,7 +35,9 @@ def pattern_tables(connection: duckdb.DuckDBPyConnection, company: Company) -> d
 
 def _patterns(counts: pd.DataFrame, lacking: dict[str, str], currency: str) -> list[dict[str, Any]]:
     """One row per pattern, in their order. Where nothing could be counted, the figures are null and words say why."""
-    totals = {row["pattern"]: row for row in counts[counts["dimension"] == "all"].to_dict("records")}
+    totals: dict[str, dict[Any, Any]] = {
+        row["pattern"]: row for row in counts[counts["dimension"] == "all"].to_dict("records")
+    }
     return [
         {
             "pattern": pattern.id,
@@ -53,14 +59,11 @@ def _patterns(counts: pd.DataFrame, lacking: dict[str, str], currency: str) -> l
     ]
 
 
-FIGURES = ("records", "base", "amount", "won", "base_won", "won_amount")
-
-
-def _figures(total: dict[str, Any] | None) -> dict[str, Any]:
+def _figures(total: dict[Any, Any] | None) -> dict[str, Any]:
     return {name: None if total is None else total[name] for name in FIGURES}
 
 
-def _sentence(pattern: Pattern, lacking: str, total: dict[str, Any] | None, language: Any, currency: str) -> str:
+def _sentence(pattern: Pattern, lacking: str, total: dict[Any, Any] | None, language: Any, currency: str) -> str:
     if lacking:
         return lacking_words(lacking).in_language(language)
     figures = total or dict.fromkeys(FIGURES, 0)

@@ -1,4 +1,4 @@
-"""Every failure pattern on a small company in which it occurs a known number of times; counts; what is not computable."""
+"""Every failure pattern on a company in which it occurs a known number of times; counts; what is not computable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from pipelines.steps.sql_files import SQL_FOLDER
 from tests.pipelines.steps.small_warehouse import company, declarations, warehouse
 
 RULES = {
-    "patterns": {"least_conversions": 3, "spike_factor": 20, "internal_domains": ["tiny.example"], "least_import": 1000},
+    "patterns": {
+        "least_conversions": 3,
+        "spike_factor": 20,
+        "internal_domains": ["tiny.example"],
+        "least_import": 1000,
+    },
     "phone_countries": {"North": ["DK", "SE"]},
 }
 
@@ -98,7 +103,7 @@ def test_the_figures_and_the_sentence(tables: dict[str, Any]) -> None:
 def test_the_keys_of_a_dimension_add_up_to_all(tables: dict[str, Any], dimension: str) -> None:
     counts = tables["pattern_count"]
     columns = ["records", "base", "amount", "base_amount", "won", "base_won", "won_amount"]
-    parts = counts[counts["dimension"] == dimension].groupby("pattern")[columns].sum()
+    parts = counts[counts["dimension"] == dimension].groupby("pattern")[columns].sum(min_count=1)
     whole = counts[counts["dimension"] == "all"].set_index("pattern")[columns]
     assert parts.astype(float).equals(whole.loc[parts.index].astype(float))
     assert set(parts.index) == set(load_patterns())
@@ -194,7 +199,7 @@ def test_conversions_that_keep_the_day_alone_are_a_mass_by_what_is_usual() -> No
 
     leads = [lead(day, day, "ann") for day in range(2, 12)] + [lead(20 + number, 15, "bob") for number in range(30)]
     found = named(patterned({"patterns": {"spike_factor": 10}}, lead=leads), "mass_conversion")
-    assert found == {f"lead L{20 + number}": "30 bob" for number in range(30)}
+    assert found == {f"lead L{20 + number}": "30" for number in range(30)}
     assert not named(patterned({"patterns": {"spike_factor": 31}}, lead=leads), "mass_conversion")
 
 
@@ -204,3 +209,25 @@ def test_records_dated_by_an_import() -> None:
     found = named(patterned({"patterns": {"import_share": 0.4}}, lead=leads), "doubtful_time")
     assert found == {f"lead I{number}": "import" for number in range(50)}
     assert not named(patterned({"patterns": {"import_share": 0.5}}, lead=leads), "doubtful_time")
+
+
+def test_owners_are_told_by_id_and_never_by_name() -> None:
+    staff = [{"staff_id": "7", "name": "Ann Lee", "email": "ann@tiny.example"}]
+    owners = ["7", "Ann Lee", "ann@tiny.example", "Bo Strange", "Strange", "005-9", None]
+    leads = [{"lead_id": f"L{number}", "owner_id": owner} for number, owner in enumerate(owners)]
+    connection = patterned(staff=staff, lead=leads)
+    found = connection.execute("select owner_id from linkage_base order by record_id").fetchall()
+    told = [owner for (owner,) in found]
+    assert told[:3] == ["7", "7", "7"]
+    assert (told[5], told[6]) == ("005-9", None)
+    assert all(owner.startswith("owner-") for owner in told[3:5])
+    assert told[3] != told[4]
+    assert set(named(connection, "lead_of_nobody")) == {"lead L3", "lead L4", "lead L5", "lead L6"}
+
+
+def test_where_no_lead_has_an_owner_none_lies_in_a_queue() -> None:
+    leads = [{"lead_id": "L1", "last_name": "Lee"}, {"lead_id": "L2", "last_name": "Test"}]
+    found = named(patterned(staff=[{"staff_id": "7"}], lead=leads), "lead_of_nobody")
+    assert found == {"lead L2": "test"}
+    strangers = [{**lead, "owner_id": "by another key"} for lead in leads[:1]]
+    assert not named(patterned(staff=[{"staff_id": "7"}], lead=strangers), "lead_of_nobody")
