@@ -53,7 +53,7 @@ from models.settings import CompanyPaths
 BOARDS_IN_MEMORY = 2
 RECORDS_SHOWN = 500
 #: Records of each failure pattern that are kept in memory; the command line prints all of them.
-RECORDS_NAMED = 20
+RECORDS_NAMED = 10
 _UNDATED = date(1, 1, 1)
 _QUIET: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",

@@ -14,7 +14,7 @@ from dashboards.numbers import count, tile_value
 from dashboards.situation import Situation
 
 #: Rows of a table by event, owner or month: those with most records.
-KEYS_SHOWN = 12
+KEYS_SHOWN = 6
 DIMENSIONS = ("event", "owner", "month")
 #: (pattern, dimension, key) → how often.
 Counts = Mapping[tuple[str, str, str], PatternCount]

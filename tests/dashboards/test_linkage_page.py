@@ -49,9 +49,9 @@ def test_a_pattern_opens_to_its_events_and_records(page):
     details = page[page.index('id="pattern-bypassed_conversion"') :]
     assert "Trade <fair>" in details
     assert "40 / 50" in details
-    assert "The first 20 of 61 records" in details
-    assert "006-20" in details
-    assert "006-21" not in details
+    assert "The first 10 of 61 records" in details
+    assert "006-10" in details
+    assert "006-11" not in details
     assert "crm/Opportunity.csv · 1" in details
     assert 'id="pattern-duplicate_lead"' not in page, "what names no record is not opened"
 

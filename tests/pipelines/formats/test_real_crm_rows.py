@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from models.declarations import load_declarations
+from pipelines.steps.linkage import link
 from pipelines.steps.load import load
 from pipelines.steps.warehouse import open_warehouse
 from tests.pipelines.formats.crm_exports import assert_conserved, count_records, crm
@@ -151,6 +152,27 @@ def test_npsp_deals(source: Callable[[str], Loaded], reference_data: Path, folde
     assert found.rows("select sum(amount) from staging_opportunity where is_won") == [(total,)]
     members = found.rows("select count(*) from staging_campaign_member join staging_campaign using (campaign_id)")
     assert members == [(len(rows(reference_data / "salesforce_npsp" / folder / "CampaignMember.csv")),)]
+
+
+def test_patterns_of_a_charity(source: Callable[[str], Loaded], reference_data: Path) -> None:
+    """No opportunity of a charity came from a lead; roles and campaigns are all it has."""
+    found = source("salesforce_npsp/trailhead")
+    link(found.connection, found.declarations)
+    states = dict(found.rows("select pattern, is_computable from linkage_pattern_state"))
+    deals = rows(reference_data / "salesforce_npsp" / "trailhead" / "Opportunity.csv")
+    roles = rows(reference_data / "salesforce_npsp" / "trailhead" / "OpportunityContactRole.csv")
+    assert not states["lead_of_many_opportunities"]
+    assert not states["cross_region_conversion"]
+    named = dict(found.rows("select pattern, count(*) from linkage_pattern group by pattern"))
+    assert found.rows("select count(*) from linkage_base where entity = 'opportunity'") == [(len(deals),)]
+    assert named.get("bypassed_conversion", 0) == 0
+    with_role = {role["opportunity_id"] for role in roles}
+    lacking = found.rows(
+        "select count(*) from linkage_pattern where pattern = 'contact_role_missing' and detail = 'missing'"
+    )
+    new = dict(found.rows("select record_id, business from linkage_base where entity = 'opportunity'"))
+    assert with_role <= set(new)
+    assert lacking == [(len([deal for deal, business in new.items() if business == "new" and deal not in with_role]),)]
 
 
 def test_fivetrans_salesforce(source: Callable[[str], Loaded], reference_data: Path) -> None:
