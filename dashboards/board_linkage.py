@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from models.entities import COMPANY_ROW
 
 
 @dataclass(frozen=True)
@@ -134,3 +137,21 @@ class UnlinkedWins:
     unlinked: int
     amount: Decimal
     unlinked_amount: Decimal
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """All that a board says of linkage."""
+
+    links: Sequence[LinkCount] = ()
+    reasons: Sequence[LinkReason] = ()
+    patterns: Sequence[PatternEntry] = ()
+    counts: Sequence[PatternCount] = ()
+    records: Sequence[PatternRecord] = ()
+    region_pairs: Sequence[RegionPair] = ()
+    wins: Sequence[UnlinkedWins] = ()
+
+    def wins_without_lead(self, first: date, after: date) -> tuple[int, int]:
+        """The company's wins of new business from a day to another, and how many of them no lead points to."""
+        found = [row for row in self.wins if row.region == COMPANY_ROW and first <= row.month < after]
+        return sum(row.wins for row in found), sum(row.unlinked for row in found)

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from dashboards.board_linkage import (
+    Linkage,
     LinkCount,
     LinkReason,
     PatternCount,
@@ -26,16 +27,14 @@ from dashboards.board_linkage import (
     RegionPair,
     UnlinkedWins,
 )
+from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_values import (
     Board,
-    BrokenRecord,
     Cell,
-    CheckEntry,
     FileEntry,
     Head,
     KpiEntry,
-    QuarantineEntry,
     RecordFile,
     Region,
     RunEntry,
@@ -187,16 +186,22 @@ def read_board(path: Path) -> Board:
                 checks=_rows(connection, "quality", CheckEntry, "position"),
                 quarantine=_rows(connection, "quarantine", QuarantineEntry),
                 broken_records=_rows(connection, "quality_example", BrokenRecord),
-                links=_rows(connection, "linkage", LinkCount),
-                link_reasons=_rows(connection, "linkage_reason", LinkReason),
-                patterns=_rows(connection, "pattern", PatternEntry, "position"),
-                pattern_counts=_rows(connection, "pattern_count", PatternCount),
-                pattern_records=_rows(connection, "pattern_record", PatternRecord, "position", RECORDS_NAMED),
-                region_pairs=_rows(connection, "region_matrix", RegionPair),
-                unlinked_wins=_rows(connection, "unlinked_win", UnlinkedWins),
+                linkage=_linkage(connection),
             )
     except (duckdb.Error, OSError) as error:
         raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error
+
+
+def _linkage(connection: duckdb.DuckDBPyConnection) -> Linkage:
+    return Linkage(
+        links=_rows(connection, "linkage", LinkCount),
+        reasons=_rows(connection, "linkage_reason", LinkReason),
+        patterns=_rows(connection, "pattern", PatternEntry, "position"),
+        counts=_rows(connection, "pattern_count", PatternCount),
+        records=_rows(connection, "pattern_record", PatternRecord, "position", RECORDS_NAMED),
+        region_pairs=_rows(connection, "region_matrix", RegionPair),
+        wins=_rows(connection, "unlinked_win", UnlinkedWins),
+    )
 
 
 def _rows(

@@ -8,15 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from dashboards.board_linkage import (
-    LinkCount,
-    LinkReason,
-    PatternCount,
-    PatternEntry,
-    PatternRecord,
-    RegionPair,
-    UnlinkedWins,
-)
+from dashboards.board_linkage import Linkage
+from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 
@@ -195,63 +188,6 @@ class FileEntry:
 
 
 @dataclass(frozen=True)
-class QuarantineEntry:
-    """A value that could not be read, and why; ``of_this_reason`` counts all of its column and reason."""
-
-    path: str | None
-    record_no: int
-    line: int | None
-    source: str
-    source_table: str
-    entity: str | None
-    column_name: str | None
-    value: str | None
-    reason: str
-    is_whole_record: bool
-    of_this_reason: int
-
-
-@dataclass(frozen=True)
-class CheckEntry:
-    """A check on the data and what it found. ``kpis`` and ``regions``: where it says that a KPI is not trusted."""
-
-    position: int
-    check_key: str
-    entity: str
-    check_name: str
-    kind: str
-    grade: str
-    outcome: str
-    reason: str | None
-    columns: str | None
-    checked: int
-    broken: int
-    tolerance: float
-    regions: str | None
-    source: str | None
-    owner: str | None
-    kpis: str | None
-    about_en: str
-    about_ru: str
-
-    def about(self, language: str) -> str:
-        return self.about_ru if language == "ru" else self.about_en
-
-
-@dataclass(frozen=True)
-class BrokenRecord:
-    """A record that a failed check found broken, by id, file and record number."""
-
-    check_key: str
-    region: str | None
-    source: str | None
-    file: str | None
-    record_no: int | None
-    record_id: str | None
-    value: str | None
-
-
-@dataclass(frozen=True)
 class StripLine:
     key: str
     position: int
@@ -309,13 +245,7 @@ class Board:
     checks: Sequence[CheckEntry] = ()
     quarantine: Sequence[QuarantineEntry] = ()
     broken_records: Sequence[BrokenRecord] = ()
-    links: Sequence[LinkCount] = ()
-    link_reasons: Sequence[LinkReason] = ()
-    patterns: Sequence[PatternEntry] = ()
-    pattern_counts: Sequence[PatternCount] = ()
-    pattern_records: Sequence[PatternRecord] = ()
-    region_pairs: Sequence[RegionPair] = ()
-    unlinked_wins: Sequence[UnlinkedWins] = ()
+    linkage: Linkage = field(default_factory=Linkage)
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:
@@ -346,11 +276,6 @@ class Board:
     def boundary_of(self, stage: str) -> list[KpiEntry]:
         """The KPIs between a stage and the one before it."""
         return [entry for entry in self.kpis if entry.boundary == stage]
-
-    def wins_without_lead(self, first: date, after: date) -> tuple[int, int]:
-        """The company's wins of new business from a day to another, and how many of them no lead points to."""
-        found = [row for row in self.unlinked_wins if row.region == COMPANY_ROW and first <= row.month < after]
-        return sum(row.wins for row in found), sum(row.unlinked for row in found)
 
     def region_name(self, region: str, language: str) -> str:
         """What people call a region; ``*`` is the company, ``?`` what no extract tells."""

@@ -89,7 +89,7 @@ def caveat_text(board: Board, entry: KpiEntry, period: date | None, words: Words
     after = None if period is None else period_end(period, entry.judged_grain)
     if not entry.rests_on_links or period is None or after is None:
         return ""
-    wins, unlinked = board.wins_without_lead(period, after)
+    wins, unlinked = board.linkage.wins_without_lead(period, after)
     if not unlinked:
         return ""
     return words("wins_unlinked", unlinked=count(unlinked, words.language), wins=count(wins, words.language))

@@ -44,7 +44,7 @@ def layout(seen: Situation) -> Component:
 
 def links(seen: Situation) -> list[Component]:
     """Opportunities per region, the company last: linked by which method, to be reviewed, not linked."""
-    words, found = seen.words, {row.region: row for row in seen.board.links}
+    words, found = seen.words, {row.region: row for row in seen.board.linkage.links}
     if not found:
         return [html.P(words("no_opportunities"), className="quiet-note")]
     order = [*(region.region for region in seen.board.regions), *found]
@@ -65,7 +65,7 @@ def links(seen: Situation) -> list[Component]:
 def matrix(seen: Situation) -> list[Component]:
     """Linked opportunities, the lead's region down and the opportunity's across: recorded, and accepted where more."""
     words, language = seen.words, seen.words.language
-    pairs = {(pair.lead_region, pair.opportunity_region): pair for pair in seen.board.region_pairs}
+    pairs = {(pair.lead_region, pair.opportunity_region): pair for pair in seen.board.linkage.region_pairs}
     if not pairs:
         return []
     found = {region for pair in pairs for region in pair}
@@ -92,7 +92,7 @@ def matrix(seen: Situation) -> list[Component]:
 def reasons(seen: Situation) -> list[Component]:
     """Why the other opportunities have no lead."""
     words = seen.words
-    if not seen.board.link_reasons:
+    if not seen.board.linkage.reasons:
         return []
     rows: list[list[Entry]] = [
         [
@@ -100,7 +100,7 @@ def reasons(seen: Situation) -> list[Component]:
             seen.board.region_name(row.region, words.language),
             count(row.records, words.language),
         ]
-        for row in seen.board.link_reasons
+        for row in seen.board.linkage.reasons
     ]
     heads = [words("reason"), words("region"), words("records_count")]
     table = data_table(heads, rows, numbers={2}, caption=words("why_unlinked"))

@@ -22,22 +22,22 @@ Counts = Mapping[tuple[str, str, str], PatternCount]
 
 def patterns(seen: Situation) -> list[Component]:
     """All patterns by region; below, one by one, what can be opened."""
-    words, board = seen.words, seen.board
-    if not board.patterns:
+    words, board, found = seen.words, seen.board, seen.board.linkage
+    if not found.patterns:
         return []
-    counts = {(row.pattern, row.dimension, row.key): row for row in board.pattern_counts}
+    counts = {(row.pattern, row.dimension, row.key): row for row in found.counts}
     regions = [region.region for region in board.regions]
-    regions += ["?"] if any((pattern.pattern, "region", "?") in counts for pattern in board.patterns) else []
+    regions += ["?"] if any((pattern.pattern, "region", "?") in counts for pattern in found.patterns) else []
     heads = [
         words("pattern"), *(board.region_name(region, words.language) for region in regions), words("region_all"),
         words("amount"),
     ]  # fmt: skip
-    rows = [_row(seen, pattern, regions, counts) for pattern in board.patterns]
+    rows = [_row(seen, pattern, regions, counts) for pattern in found.patterns]
     table = data_table(heads, rows, numbers=set(range(1, len(heads))), caption=words("patterns"))
     head: list[Component] = [
         html.H2(words("patterns")), html.P(words("patterns_lead"), className="quiet-note"), table,
     ]  # fmt: skip
-    opened = [_details(seen, pattern) for pattern in board.patterns if pattern.records]
+    opened = [_details(seen, pattern) for pattern in found.patterns if pattern.records]
     return [html.Section([*head, *opened], id="patterns")]
 
 
@@ -68,9 +68,9 @@ def _amount(seen: Situation, amount: Decimal | None) -> str:
 def _details(seen: Situation, pattern: PatternEntry) -> Component:
     """A pattern's counts by event, owner and month, and its first records: what the browser opens on a click."""
     words = seen.words
-    own = [row for row in seen.board.pattern_counts if row.pattern == pattern.pattern and row.records]
+    own = [row for row in seen.board.linkage.counts if row.pattern == pattern.pattern and row.records]
     tables = [_keys(seen, dimension, own) for dimension in DIMENSIONS]
-    records = [row for row in seen.board.pattern_records if row.pattern == pattern.pattern]
+    records = [row for row in seen.board.linkage.records if row.pattern == pattern.pattern]
     title = words("named_records", shown=len(records), total=count(pattern.records or 0, words.language))
     return html.Details(
         [

@@ -7,7 +7,7 @@ from collections import Counter
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board_values import CheckEntry
+from dashboards.board_quality import CheckEntry
 from dashboards.components.data_table import Entry, data_table
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
