@@ -22,7 +22,7 @@ from dashboards.situation import Lookout
 from dashboards.static_files import STATIC, static_url
 from models.settings import CompanyPaths
 
-PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality", "/linkage/roi", review.PATH)
+PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality", "/linkage", "/linkage/roi", review.PATH)
 COMPRESSION = {
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_ALGORITHM_STREAMING": ["br"],

@@ -17,6 +17,16 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from dashboards.board_linkage import (
+    Linkage,
+    LinkCount,
+    LinkReason,
+    PatternCount,
+    PatternEntry,
+    PatternRecord,
+    RegionPair,
+    UnlinkedWins,
+)
 from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry, RegionFigures
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_roi import RoiEntry
@@ -42,6 +52,8 @@ from models.settings import CompanyPaths
 #: Boards kept in memory: the one that is up, and the one that pages opened a moment ago still speak of.
 BOARDS_IN_MEMORY = 2
 RECORDS_SHOWN = 500
+#: Records of each failure pattern that are kept in memory; the command line prints all of them.
+RECORDS_NAMED = 10
 _UNDATED = date(1, 1, 1)
 _QUIET: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -177,19 +189,36 @@ def read_board(path: Path) -> Board:
                 check_figures=_rows(connection, "quality_region", RegionFigures),
                 broken_records=_rows(connection, "quality_example", BrokenRecord),
                 roi=_rows(connection, "roi", RoiEntry),
+                linkage=_linkage(connection),
             )
     except (duckdb.Error, OSError) as error:
         raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: str, kind: type[Row], order: str | None = None) -> list[Row]:
+def _linkage(connection: duckdb.DuckDBPyConnection) -> Linkage:
+    return Linkage(
+        links=_rows(connection, "linkage", LinkCount),
+        reasons=_rows(connection, "linkage_reason", LinkReason),
+        patterns=_rows(connection, "pattern", PatternEntry, "position"),
+        counts=_rows(connection, "pattern_count", PatternCount),
+        records=_rows(connection, "pattern_record", PatternRecord, "position", RECORDS_NAMED),
+        region_pairs=_rows(connection, "region_matrix", RegionPair),
+        wins=_rows(connection, "unlinked_win", UnlinkedWins),
+    )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, table: str, kind: type[Row], order: str | None = None, to: int | None = None
+) -> list[Row]:
+    """A table's rows as values. ``order``: the column they are put in order by; ``to``: its greatest value."""
     names = list(BOARD_TABLES[table])
     # Moments with a zone leave as UTC text of themselves: DuckDB would need pytz to hand them over as objects.
     wanted = [
         f'cast("{name}" at time zone \'UTC\' as timestamp) as "{name}"' if type_ == "TIMESTAMPTZ" else f'"{name}"'
         for name, type_ in BOARD_TABLES[table].items()
     ]
-    statement = f'select {", ".join(wanted)} from "{table}"' + (f' order by "{order}"' if order else "")
+    statement = f'select {", ".join(wanted)} from "{table}"' + (f' where "{order}" <= {to:d}' if to else "")
+    statement += f' order by "{order}"' if order else ""
     json_at = [index for index, type_ in enumerate(BOARD_TABLES[table].values()) if type_ == "JSON"]
     made = []
     for row in connection.execute(statement).fetchall():

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from dashboards.board_linkage import Linkage
 from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry, RegionFigures
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_roi import RoiEntry
@@ -66,9 +67,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class KpiEntry:
-    """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip.
+    """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip and of a boundary.
 
-    ``sources`` and ``gates``: ids of what it reads and keys of the gate checks on that, with commas.
+    ``boundary``: it stands between this stage and the one before. ``rests_on_links``: a conversion that is as good as
+    the links between leads and opportunities. ``sources`` and ``gates``: ids of what it reads and keys of the gate
+    checks on that, with commas.
     """
 
     kpi: str
@@ -90,6 +93,8 @@ class KpiEntry:
     in_strip: bool
     sources: str | None
     gates: str | None
+    boundary: str | None = None
+    rests_on_links: bool | None = None
 
     def title(self, language: str) -> str:
         return self.title_ru if language == "ru" else self.title_en
@@ -246,6 +251,7 @@ class Board:
     broken_records: Sequence[BrokenRecord] = ()
     check_figures: Sequence[RegionFigures] = ()
     roi: Sequence[RoiEntry] = ()
+    linkage: Linkage = field(default_factory=Linkage)
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:
@@ -272,6 +278,10 @@ class Board:
 
     def kpis_of(self, stage: str) -> list[KpiEntry]:
         return [entry for entry in self.kpis if entry.stage == stage and not entry.in_strip]
+
+    def boundary_of(self, stage: str) -> list[KpiEntry]:
+        """The KPIs between a stage and the one before it."""
+        return [entry for entry in self.kpis if entry.boundary == stage]
 
     def region_name(self, region: str, language: str) -> str:
         """What people call a region; ``*`` is the company, ``?`` what no extract tells."""

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from dashboards.first_response import Page, View, drawn
-from dashboards.pages import event_roi, kpi, missing, monitoring, person, quality, review, sources, wall
+from dashboards.pages import event_roi, kpi, linkage, missing, monitoring, person, quality, review, sources, wall
 from dashboards.review_actions import ReviewDesk
 from dashboards.situation import Lookout, Situation
 from models.errors import BoardError
@@ -68,4 +68,6 @@ class Drawing:
             return event_roi.page(seen, view.arguments)
         if room == "linkage" and name == "review":
             return review.page(seen, self._review_desk)
+        if room == "linkage" and not name:
+            return linkage.page(seen)
         return missing.unknown_page(seen)

@@ -12,11 +12,15 @@ from dashboards.row_states import STATES, Axis, RowState, State, axis_of, row_st
 from dashboards.selection import tile_cells
 from dashboards.text import Words
 from models.entities import COMPANY_ROW
+from models.periods import period_end
 
 
 @dataclass(frozen=True)
 class TilePicture:
-    """One KPI in one period. ``period_reason``: why that is not the chosen month, if it is not."""
+    """One KPI in one period. ``period_reason``: why that is not the chosen month, if it is not.
+
+    ``caveat``: what a conversion that rests on links does not know of: wins without a lead.
+    """
 
     kpi: str
     period: date | None
@@ -28,6 +32,7 @@ class TilePicture:
     reach: str
     spark_at: tuple[float, float] | None
     rows: tuple[RowState, ...]
+    caveat: str = ""
 
     @property
     def missed(self) -> int:
@@ -45,7 +50,7 @@ class TilePicture:
         """As the browser takes it: the texts, the place on the spark line, the rows."""
         rows = [[STATES.index(row.state), row.value, row.sign, dict(row.places), row.sentence] for row in self.rows]
         texts = [self.period_note, self.period_reason, self.target, self.units, self.basis, self.reach]
-        return [*texts, self.spark_at, rows]
+        return [*texts, self.spark_at, rows, self.caveat]
 
 
 def kpi_axis(board: Board, entry: KpiEntry) -> Axis:
@@ -75,7 +80,19 @@ def tile_picture(
         reach=words("to_day", day=words.day(reach)) if (reach := last_day(company.as_of if company else None)) else "",
         spark_at=spark_place(spark, period),
         rows=rows,
+        caveat=caveat_text(board, entry, period, words),
     )
+
+
+def caveat_text(board: Board, entry: KpiEntry, period: date | None, words: Words) -> str:
+    """How many of the period's wins have no lead, on a conversion that rests on links; empty where none is missing."""
+    after = None if period is None else period_end(period, entry.judged_grain)
+    if not entry.rests_on_links or period is None or after is None:
+        return ""
+    wins, unlinked = board.linkage.wins_without_lead(period, after)
+    if not unlinked:
+        return ""
+    return words("wins_unlinked", unlinked=count(unlinked, words.language), wins=count(wins, words.language))
 
 
 def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Words) -> str:

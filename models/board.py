@@ -41,6 +41,7 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "unit": "VARCHAR", "judged_grain": "VARCHAR", "policy": "VARCHAR", "precision": "DOUBLE",
         "horizon_days": "DOUBLE", "department": "VARCHAR", "parameters": "JSON", "in_strip": "BOOLEAN",
         "sources": "VARCHAR", "gates": "VARCHAR",
+        "boundary": "VARCHAR", "rests_on_links": "BOOLEAN",
     },
     "region": {"region": "VARCHAR", "position": "INTEGER", "name_en": "VARCHAR", "name_ru": "VARCHAR"},
     "department": {
@@ -91,6 +92,30 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "won_position": "DOUBLE", "plausible": "BIGINT", "won_low": "DOUBLE", "won_high": "DOUBLE", "roi": "DOUBLE",
         "roi_first": "DOUBLE", "roi_last": "DOUBLE", "roi_linear": "DOUBLE", "roi_position": "DOUBLE",
         "roi_low": "DOUBLE", "roi_high": "DOUBLE", "reason": "VARCHAR", "text_en": "VARCHAR", "text_ru": "VARCHAR",
+    },
+    "pattern": {
+        "pattern": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",
+        "about_en": "VARCHAR", "about_ru": "VARCHAR", "serves": "VARCHAR", "out_of": "VARCHAR",
+        "is_computable": "BOOLEAN", "records": "BIGINT", "base": "BIGINT", "amount": "DECIMAL(38, 2)", "won": "BIGINT",
+        "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+    },
+    "pattern_count": {
+        "pattern": "VARCHAR", "dimension": "VARCHAR", "key": "VARCHAR", "label": "VARCHAR", "records": "BIGINT",
+        "base": "BIGINT", "amount": "DECIMAL(38, 2)", "base_amount": "DECIMAL(38, 2)", "won": "BIGINT",
+        "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "base_won_amount": "DECIMAL(38, 2)",
+    },
+    "pattern_record": {
+        "pattern": "VARCHAR", "position": "BIGINT", "entity": "VARCHAR", "record_id": "VARCHAR", "other_id": "VARCHAR",
+        "detail": "VARCHAR", "region": "VARCHAR", "owner_id": "VARCHAR", "month": "DATE", "event": "VARCHAR",
+        "amount": "DECIMAL(18, 2)", "is_won": "BOOLEAN", "file": "VARCHAR", "record_no": "BIGINT",
+    },
+    "region_matrix": {
+        "lead_region": "VARCHAR", "opportunity_region": "VARCHAR", "recorded": "BIGINT", "accepted": "BIGINT",
+        "recorded_amount": "DECIMAL(38, 2)", "accepted_amount": "DECIMAL(38, 2)",
+    },
+    "unlinked_win": {
+        "region": "VARCHAR", "month": "DATE", "wins": "BIGINT", "unlinked": "BIGINT", "amount": "DECIMAL(38, 2)",
+        "unlinked_amount": "DECIMAL(38, 2)",
     },
     "quality": {
         "position": "INTEGER", "check_key": "VARCHAR", "entity": "VARCHAR", "check_name": "VARCHAR", "kind": "VARCHAR",

@@ -262,8 +262,10 @@ def _check_journey(
 
     for number, stage in enumerate(journey.stages):
         place(stage.department, "stages", number, "department")
-        for position, placement in enumerate(stage.kpis):
-            keys = ("stages", number, "kpis", position)
+        placements = [("kpis", position, placement) for position, placement in enumerate(stage.kpis)]
+        placements += [("boundary", position, placement) for position, placement in enumerate(stage.boundary)]
+        for place_name, position, placement in placements:
+            keys = ("stages", number, place_name, position)
             place(placement.department, *keys)
             if placement.kpi not in library:
                 issues.error(
@@ -295,7 +297,9 @@ def _check_feeding(declarations: Declarations, data: CommentedMap, issues: Issue
     """Each KPI's entities must come from some source, and each should have a target."""
     fed = declarations.fed_entities()
     with_target = {target.kpi for target in declarations.targets}
-    in_strip = {placement.kpi for placement in declarations.journey.strip}
+    journey = declarations.journey
+    in_strip = {placement.kpi for stage in journey.stages for placement in stage.boundary}
+    in_strip |= {placement.kpi for placement in journey.strip}
     lines = {
         placement.kpi: line_at(data, ("stages", number, "kpis", position))
         for number, stage in enumerate(declarations.journey.stages)

@@ -24,12 +24,13 @@ def _placement(data: Any) -> Any:
 
 
 class Stage(Declared):
-    """A column of the wall."""
+    """A column of the wall. ``boundary``: KPIs about the step into it, shown between it and the stage before."""
 
     id: Identifier
     title: Text
     department: Identifier
     kpis: tuple[Annotated[Placement, BeforeValidator(_placement)], ...]
+    boundary: tuple[Annotated[Placement, BeforeValidator(_placement)], ...] = ()
 
     def department_of(self, placement: Placement) -> str:
         return placement.department or self.department
@@ -55,7 +56,7 @@ class Journey(Declared):
     @model_validator(mode="after")
     def _every_name_once(self) -> Journey:
         stages = [stage.id for stage in self.stages]
-        kpis = [placement.kpi for stage in self.stages for placement in stage.kpis]
+        kpis = [placement.kpi for stage in self.stages for placement in (*stage.kpis, *stage.boundary)]
         kpis += [placement.kpi for placement in self.strip]
         twice = sorted({name for names in (stages, kpis) for name in names if names.count(name) > 1})
         if twice:
@@ -63,19 +64,25 @@ class Journey(Declared):
         return self
 
     def kpi_ids(self) -> tuple[str, ...]:
-        """All KPIs in journey order, those of the strip last."""
+        """All KPIs in journey order, those of boundaries after the stages, those of the strip last."""
         placed = [placement.kpi for stage in self.stages for placement in stage.kpis]
+        placed += [placement.kpi for stage in self.stages for placement in stage.boundary]
         return (*placed, *(placement.kpi for placement in self.strip))
 
     def stage_of(self, kpi: str) -> Stage | None:
-        """The stage whose column shows the KPI; None for the strip's."""
+        """The stage whose column shows the KPI; None for the strip's and the boundaries'."""
         return next((stage for stage in self.stages if any(p.kpi == kpi for p in stage.kpis)), None)
 
+    def boundary_of(self, kpi: str) -> Stage | None:
+        """The stage at whose boundary with the one before the KPI is shown."""
+        return next((stage for stage in self.stages if any(p.kpi == kpi for p in stage.boundary)), None)
+
     def department_of(self, kpi: str) -> str:
-        """The department that answers for the KPI."""
+        """The department that answers for the KPI; ``strip_department`` for what says what the data are worth."""
         for stage in self.stages:
             for placement in stage.kpis:
                 if placement.kpi == kpi:
                     return stage.department_of(placement)
-        own = next((p.department for p in self.strip if p.kpi == kpi and p.department), None)
+        apart = (*self.strip, *(p for stage in self.stages for p in stage.boundary))
+        own = next((p.department for p in apart if p.kpi == kpi and p.department), None)
         return own or self.strip_department or self.stages[0].department

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 #: An entity and one of its columns.
 Column = tuple[str, str]
 LINK_TABLE = "linkage_link"
+#: What linkage makes of the links, and a KPI may read: what stands on them stands on what they are made from.
+PATTERN_TABLES = {
+    "linkage_base": ("entity", "record_id", "region", "owner_id", "begun_at", "campaign_id", "amount", "is_won",
+                     "closed_at", "business", "is_linked", "populations", "source", "file_id", "record_no"),
+    "linkage_pattern": ("pattern", "entity", "record_id", "other_id", "detail", "region", "owner_id", "month",
+                        "campaign_id", "amount", "is_won", "file_id", "record_no"),
+    "linkage_pattern_state": ("pattern", "is_computable", "lacking", "populations"),
+}  # fmt: skip
 #: What makes the recorded links, which are those that the library's KPIs count.
 _LINK_FILE = MODELS / "sql" / "linkage" / "link.sql"
 _STAGING = "staging_"
@@ -44,7 +52,7 @@ def columns_read(sql: str) -> frozenset[Column] | None:
     if tables is None:
         return None
     found = _staging_columns(tables)
-    if any(table == LINK_TABLE for table, _ in tables):
+    if any(table == LINK_TABLE or table in PATTERN_TABLES for table, _ in tables):
         found |= _columns_behind_links()
     return frozenset(found)
 
@@ -112,6 +120,7 @@ def _schema() -> dict[str, object]:
     }
     links = ("opportunity_id", "lead_id", "method", "score", "zone", "model_version", "decided_by", "decided_at")
     tables[LINK_TABLE] = dict.fromkeys((*links, "source"), "VARCHAR")
+    tables |= {table: dict.fromkeys(columns, "VARCHAR") for table, columns in PATTERN_TABLES.items()}
     tables["calendar_period"] = {"grain": "VARCHAR", "period": "DATE", "next_period": "DATE"}
     return tables
 

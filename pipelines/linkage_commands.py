@@ -30,18 +30,29 @@ def linkage(
     company: CompanyOption = None,
     links: Annotated[bool, typer.Option("--links", help="Print every link instead, by its ids.")] = False,
     reasons: Annotated[bool, typer.Option("--reasons", help="Print why the other opportunities have none.")] = False,
+    patterns: Annotated[
+        bool, typer.Option("--patterns", help="Print the failure patterns: how often, among how many, for how much.")
+    ] = False,
+    by: Annotated[str | None, typer.Option("--by", help="Print the patterns by region, owner, month or event.")] = None,
+    pattern: Annotated[
+        str | None, typer.Option("--pattern", help="Print the records that this pattern names; with --by, its counts.")
+    ] = None,
     output: FormatOption = OutputFormat.table,
 ) -> None:
     """Print how many opportunities are linked to leads, per region and method."""
     if context.invoked_subcommand is not None:
-        if company is not None or links or reasons or output is not OutputFormat.table:
+        if company is not None or links or reasons or patterns or by or pattern or output is not OutputFormat.table:
             raise RequestError(
                 f"write the options behind the sub-command: milepost linkage {context.invoked_subcommand} …"
             )
         return
-    if links and reasons:
-        raise RequestError("--links and --reasons print different tables; ask for one of them.")
-    if links:
+    if sum((links, reasons, patterns, by is not None, pattern is not None and by is None)) > 1:
+        raise RequestError("--links, --reasons, --patterns, --by and --pattern print different tables; ask for one.")
+    if patterns or by is not None or pattern is not None:
+        from pipelines.showing_patterns import print_patterns
+
+        print_patterns(company, by, pattern, output)
+    elif links:
         print_board_table(company, "link", output, only=LINK_COLUMNS)
     elif reasons:
         print_board_table(company, "linkage_reason", output, only=REASON_COLUMNS)

@@ -22,11 +22,12 @@ from dashboards.components.filters import filters
 from dashboards.components.journey_ribbon import journey_ribbon
 from dashboards.components.legend import legend
 from dashboards.components.spark_line import spark_line
+from dashboards.components.stage_boundary import stage_boundary
 from dashboards.components.stage_column import StageCounts, Summary, stage_column, stage_summary
 from dashboards.components.tile import TileTexts, tile
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
-from dashboards.pages.wall_strip import strip_items
+from dashboards.pages.wall_strip import boundary_items, strip_items
 from dashboards.pages.wall_tasks import initialled, task_lines
 from dashboards.row_states import STATES
 from dashboards.selection import default_month, is_open, months, shown_period
@@ -65,6 +66,8 @@ def layout(seen: Situation) -> Component:
         shown = [(entry, pictures.tiles[entry.kpi, month]) for entry in board.kpis_of(stage.stage)] if month else []
         summary = _summary([picture for _, picture in shown], words)
         tiles = [_tile(seen, entry, picture) for entry, picture in shown]
+        if boundary := boundary_items(seen, stage.stage, _of_month(pictures, month)):
+            columns.append(stage_boundary(stage.stage, number, _step(seen, number), boundary))
         columns.append(stage_column(stage.stage, number, stage.title(choices.language), summary, tiles, words))
         ribbon.append((stage.stage, stage.title(choices.language), sum(picture.missed for _, picture in shown)))
     failed = seen.failed_run
@@ -80,7 +83,7 @@ def layout(seen: Situation) -> Component:
             banner(_failed(seen), failed.message) if failed else None,
             data_strip(strip_items(seen, _of_month(pictures, month)), words("data_strip")),
             journey_ribbon(ribbon, words("stages")),
-            html.Main(columns, id="stages", className="stages", **aria(label=words("stages"))),
+            html.Main(columns, id="stages", className=stages_class(board), **aria(label=words("stages"))),
             html.Footer(legend(words), className="page-foot"),
         ],
         id="wall",
@@ -88,6 +91,16 @@ def layout(seen: Situation) -> Component:
         lang=choices.language,
         style={"--stages": str(len(board.stages))},
     )  # fmt: skip
+
+
+def stages_class(board: Board) -> str:
+    return "stages bounded" if any(entry.boundary for entry in board.kpis) else "stages"
+
+
+def _step(seen: Situation, number: int) -> str:
+    """What the step into a stage is called: by it and the one before; the first stage has none before."""
+    before, after = seen.board.stages[max(0, number - 2)], seen.board.stages[number - 1]
+    return f"{before.title(seen.choices.language)} → {after.title(seen.choices.language)}"
 
 
 def _of_month(pictures: Pictures, month: date | None) -> dict[str, TilePicture]:
@@ -142,7 +155,7 @@ def _pictures(key: tuple[str, str, int], board_holder: _Held) -> Pictures:
     chosen = months(board)
     tiles: dict[tuple[str, date], TilePicture] = {}
     for entry in board.kpis:
-        if entry.stage is None and not entry.in_strip:
+        if entry.stage is None and not entry.in_strip and not entry.boundary:
             continue
         axis, spark = kpi_axis(board, entry), spark_series(board, entry)
         for month in chosen:
@@ -174,7 +187,7 @@ def _data(
     board: Board, chosen: Sequence[date], tiles: dict[tuple[str, date], TilePicture], words: Words
 ) -> dict[str, Any]:
     """What travels to the browser: every tile once per period and reason, and which one each month shows."""
-    strip = [entry for entry in board.kpis if entry.in_strip]
+    strip = [entry for entry in board.kpis if entry.in_strip or entry.boundary]
     entries = [*(entry for stage in board.stages for entry in board.kpis_of(stage.stage)), *strip]
     pictures: dict[str, list[Any]] = {entry.kpi: [] for entry in entries}
     shows: dict[str, list[int]] = {}

@@ -36,6 +36,11 @@ def _page_of(key: str) -> str:
     return "/quality" if key == "quarantine" or key.startswith("check_") else "/sources"
 
 
+def boundary_items(seen: Situation, stage: str, pictures: Mapping[str, TilePicture]) -> list[Item]:
+    """The KPIs of the step into a stage."""
+    return [_kpi_item(seen, e, pictures[e.kpi]) for e in seen.board.boundary_of(stage) if e.kpi in pictures]
+
+
 def _kpi_item(seen: Situation, entry: KpiEntry, picture: TilePicture) -> StripKpi:
     """The company's value; every row that can be missed, shown where it is; and who works on it."""
     words, path = seen.words, f"/kpi/{entry.kpi}"

@@ -47,7 +47,7 @@
   }
 
   function tile(cells, kpi, place, region) {
-    const [period, note, reason, target, units, basis, reach, at, rows] = cells.tiles[kpi][place];
+    const [period, note, reason, target, units, basis, reach, at, rows, caveat] = cells.tiles[kpi][place];
     const element = document.getElementById("tile-" + kpi);
     let misses = false;
     const when = element.querySelector(".period-note");
@@ -58,6 +58,7 @@
     text(element, ".units", units);
     text(element, ".basis", basis);
     text(element, ".reach", reach);
+    text(element, ".caveat", caveat);
     const spark = element.querySelector(".spark");
     if (at) {
       spark.style.setProperty("--at", at[0] + "%");

@@ -11,7 +11,19 @@ LINKAGE_TABLES = (
     "linkage_outcome",
     "linkage_reason",
     "linkage_model",
+    "linkage_base",
+    "linkage_pattern",
+    "linkage_pattern_state",
 )
 
 #: The entities whose records it reads.
-LINKED_ENTITIES = ("lead", "opportunity", "opportunity_contact", "contact", "account")
+LINKED_ENTITIES = (
+    "lead",
+    "opportunity",
+    "opportunity_contact",
+    "contact",
+    "account",
+    "campaign",
+    "campaign_member",
+    "staff",
+)

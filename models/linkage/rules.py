@@ -34,6 +34,26 @@ class Thresholds(Declared):
         return self
 
 
+class PatternRules(Declared):
+    """What the failure patterns stand on where a company has its own ways.
+
+    ``account_days``: how near a conversion an account's opportunity must be to belong to it.
+    ``least_conversions``: so many by one owner at once are no work with people; by the day only if they are
+    ``spike_factor`` times what is usual. ``least_import``, ``import_share``: records created in one minute that a
+    migration has dated. The others tell leads of nobody: queues, tests, our own people, partners.
+    """
+
+    account_days: Days = 30
+    least_conversions: Annotated[int, Field(ge=2)] = 20
+    spike_factor: Annotated[float, Field(ge=1)] = 10
+    least_import: Annotated[int, Field(ge=2)] = 50
+    import_share: Share = 0.05
+    queue_owners: tuple[str, ...] = ()
+    test_words: tuple[str, ...] = ("test", "тест", "asdf", "qwerty")
+    internal_domains: tuple[str, ...] = ()
+    partner_words: tuple[str, ...] = ("partner", "reseller", "партн", "дилер")
+
+
 class LinkageRules(Declared):
     """How links that the CRM did not record are found.
 
@@ -46,6 +66,7 @@ class LinkageRules(Declared):
     ``known_contacts``: ``exclude`` a pair whose contact was in the CRM before the lead: a known customer needs no lead.
     ``customer_account_types``: account types whose opportunities are no new business. Empty by default, since a CRM
     calls an account a customer because of the very deal.
+    ``earlier_wins``: ``exclude`` takes an opportunity whose account had won another one before for a known customer's.
     ``company_only``: the zone of a pair that has a company in common and no person to compare.
     ``nearby_contact_days``: an opportunity without contact roles borrows the contacts that its account got so many
     days before or after.
@@ -64,11 +85,13 @@ class LinkageRules(Declared):
     repeated_leads: Literal["latest", "first"] = "latest"
     known_contacts: Literal["exclude", "include"] = "exclude"
     customer_account_types: tuple[str, ...] = ()
+    earlier_wins: Literal["exclude", "include"] = "include"
     company_only: Literal["accept", "review", "reject"] = "review"
     nearby_contact_days: Days = 7
     shared_by: Annotated[int, Field(ge=1)] = 5
     phone_countries: dict[str, tuple[CountryCode, ...]] = {}
     thresholds: Thresholds = Thresholds()
+    patterns: PatternRules = PatternRules()
     max_comparisons: Annotated[int, Field(ge=1)] = 50_000_000
     least_training_pairs: Annotated[int, Field(ge=1)] = 200
     least_training_matches: Annotated[int, Field(ge=1)] = 20

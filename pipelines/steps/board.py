@@ -22,6 +22,7 @@ from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
+from pipelines.steps.linkage.reporting import pattern_tables
 from pipelines.steps.quality_report import example_rows, gates_of_kpis, owned_check_rows
 from pipelines.steps.quarantine import quarantined
 from pipelines.steps.readiness import assess
@@ -54,6 +55,7 @@ def publish(road: Road) -> StopReport:
     tables["link"] = connection.execute(sql_text("board", "link")).df()
     tables["linkage_reason"] = _linkage_reasons(connection)
     tables["roi"] = roi_rows(connection)
+    tables |= pattern_tables(connection, declarations.company)
     quarantine = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
     tables["quality"] = owned_check_rows(connection, declarations)
     tables["quality_example"] = example_rows(connection)

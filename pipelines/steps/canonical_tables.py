@@ -52,6 +52,20 @@ OTHER_TABLES: dict[str, dict[str, str]] = {
         "roi": "DOUBLE", "roi_first": "DOUBLE", "roi_last": "DOUBLE", "roi_linear": "DOUBLE", "roi_position": "DOUBLE",
         "roi_low": "DOUBLE", "roi_high": "DOUBLE",
     },
+    "linkage_base": {
+        "entity": "VARCHAR", "record_id": "VARCHAR", "region": "VARCHAR", "owner_id": "VARCHAR",
+        "begun_at": "TIMESTAMP", "campaign_id": "VARCHAR", "amount": "DECIMAL(18, 2)", "is_won": "BOOLEAN",
+        "closed_at": "TIMESTAMP", "business": "VARCHAR", "is_linked": "BOOLEAN", "populations": "VARCHAR[]",
+        "source": "VARCHAR", "file_id": "BIGINT", "record_no": "BIGINT",
+    },
+    "linkage_pattern": {
+        "pattern": "VARCHAR", "entity": "VARCHAR", "record_id": "VARCHAR", "other_id": "VARCHAR", "detail": "VARCHAR",
+        "region": "VARCHAR", "owner_id": "VARCHAR", "month": "DATE", "campaign_id": "VARCHAR",
+        "amount": "DECIMAL(18, 2)", "is_won": "BOOLEAN", "file_id": "BIGINT", "record_no": "BIGINT",
+    },
+    "linkage_pattern_state": {
+        "pattern": "VARCHAR", "is_computable": "BOOLEAN", "lacking": "VARCHAR", "populations": "VARCHAR[]",
+    },
     "staging_watermark": {
         "source": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER", "stale_after_days": "INTEGER",
         "is_stale": "BOOLEAN",

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from models.declarations import Declarations
+from models.lineage import LINK_TABLE
 from models.readiness import questions_of
 
 Rows = list[dict[str, Any]]
@@ -34,7 +35,7 @@ def _stages(declarations: Declarations) -> Rows:
 def _kpis(declarations: Declarations) -> Rows:
     journey, rows = declarations.journey, []
     for position, (name, declared) in enumerate(declarations.kpis.items(), 1):
-        kpi, stage = declared.kpi, journey.stage_of(name)
+        kpi, stage, boundary = declared.kpi, journey.stage_of(name), journey.boundary_of(name)
         rows.append(
             {
                 "kpi": name,
@@ -53,7 +54,9 @@ def _kpis(declarations: Declarations) -> Rows:
                 "horizon_days": kpi.horizon_days,
                 "department": journey.department_of(name),
                 "parameters": json.dumps(kpi.parameters, ensure_ascii=False, default=str),
-                "in_strip": stage is None,
+                "in_strip": stage is None and boundary is None,
+                "boundary": boundary.id if boundary else None,
+                "rests_on_links": stage is not None and kpi.kind == "proportion" and LINK_TABLE in kpi.reads,
                 "sources": ", ".join(source.id for source in declarations.sources_of(kpi)),
             }
         )

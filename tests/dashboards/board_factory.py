@@ -1,4 +1,4 @@
-"""A believable published board without a pipeline: 8 stages, 21 KPIs, 6 regions, 24 months and an open one.
+"""A believable published board without a pipeline: 8 stages, 22 KPIs, 6 regions, 24 months and an open one.
 
 Figures come from a seed; verdicts are drawn, not judged, so that every state of a row occurs.
 """
@@ -78,6 +78,8 @@ def _made() -> tuple[Made, ...]:
 
 
 KPIS = _made()
+#: KPIs of the step from lead to sales.
+BOUNDARY = {"conversion_bypass_rate"}
 DEPARTMENTS = {
     "marketing": ("Marketing", "Маркетинг", {"default": "Anna Berg"}),
     "sales": ("Sales", "Продажи", {"default": "Maria Lind", "Iberia": "Inês Duarte"}),
@@ -146,7 +148,10 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
                 "description_ru": f"{k.title_ru}: достигнутое из всего возможного.", "kind": k.kind,
                 "direction": k.direction, "unit": k.unit, "judged_grain": k.grain, "policy": "confirmed",
                 "precision": k.spread, "horizon_days": float(k.horizon) or None, "department": k.department,
-                "parameters": json.dumps({"sla_hours": 4} if "sla" in k.kpi else {}), "in_strip": k.stage is None,
+                "parameters": json.dumps({"sla_hours": 4} if "sla" in k.kpi else {}),
+                "in_strip": k.stage is None and k.kpi not in BOUNDARY,
+                "boundary": "sales" if k.kpi in BOUNDARY else None,
+                "rests_on_links": k.kpi.startswith("lead_to_"),
             }
             for i, k in enumerate(KPIS, 1)
         ],
@@ -207,6 +212,52 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
             )
             for worth in (lambda amount, cost=cost: None if cost is None else (amount - cost) / cost,)
             for links in ("recorded", "repaired")
+        ],
+        "linkage": [
+            {"region": region, "opportunities": n, "linked": n - 3, "unlinked": 3, "link_share": round((n - 3) / n, 12),
+             "pointer": n - 5, "decision": 0, "email": 2, "phone": 0, "domain": 0, "model": 0, "review": 1,
+             "dangling": 0}
+            for region, n in (("*", 90), ("Iberia", 60), ("CEE", 30))
+        ],
+        "linkage_reason": [
+            {"reason": "no_candidate", "subject": "", "region": "CEE", "records": 3, "bound": 0,
+             "text_en": "No lead comes near <3>.", "text_ru": "Похожих лидов нет."},
+        ],
+        "pattern": [
+            {"pattern": "bypassed_conversion", "position": 1, "title_en": "Bypassed conversion",
+             "title_ru": "Сделка в обход лида", "about_en": "Typed in past a lead.", "about_ru": "В обход лида.",
+             "serves": "pointer", "out_of": "new_business", "is_computable": True, "records": 61, "base": 200,
+             "amount": 3_100_000, "won": 9, "base_won": 40, "won_amount": 400_000,
+             "sentence_en": "Of 200 new-business opportunities, 61 pass a lead by.",
+             "sentence_ru": "Из 200 сделок 61."},
+            {"pattern": "duplicate_lead", "position": 2, "title_en": "Duplicate lead", "title_ru": "Дубль лида",
+             "about_en": "Twice.", "about_ru": "Дважды.", "serves": "pointer", "out_of": "lead",
+             "is_computable": False, "sentence_en": "Not computable: the extracts hold nothing in lead.email.",
+             "sentence_ru": "Не вычислить: пусто в lead.email."},
+        ],
+        "pattern_count": [
+            {"pattern": "bypassed_conversion", "dimension": dimension, "key": key, "label": label, "records": records,
+             "base": base, "amount": 50_000 * records, "base_amount": 50_000 * base, "won": 0, "base_won": 0,
+             "won_amount": 0, "base_won_amount": 0}
+            for dimension, key, label, records, base in (
+                ("all", "*", "*", 61, 200), ("region", "Iberia", "Iberia", 60, 90), ("region", "?", "?", 1, 110),
+                ("event", "K1", "Trade <fair>", 40, 50), ("event", "?", "?", 21, 150),
+            )
+        ],
+        "pattern_record": [
+            {"pattern": "bypassed_conversion", "position": i, "entity": "opportunity", "record_id": f"006-{i}",
+             "other_id": f"00Q-{i}", "detail": "email", "region": "Iberia", "amount": 50_000, "is_won": i == 1,
+             "file": "crm/Opportunity.csv", "record_no": i}
+            for i in range(1, 62)
+        ],
+        "region_matrix": [
+            {"lead_region": "Iberia", "opportunity_region": "CEE", "recorded": 7, "accepted": 8,
+             "recorded_amount": 1, "accepted_amount": 2},
+        ],
+        "unlinked_win": [
+            {"region": region, "month": date(2026, month, 1), "wins": 100, "unlinked": unlinked, "amount": 1,
+             "unlinked_amount": 1}
+            for region in ("*", "Iberia") for month, unlinked in ((6, 5), (7, 12), (8, 0), (9, 30), (10, 31))
         ],
         "quality": [
             {

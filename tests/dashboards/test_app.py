@@ -32,7 +32,7 @@ def test_every_row_reads_as_its_sentence(client, board, language):
     sentences = [
         cell.sentence(language)
         for entry in board.kpis
-        if not entry.in_strip
+        if entry.stage is not None
         for _, cell in tile_cells(board, entry, shown_period(board, entry, month))
     ]
     assert len(sentences) > 100
@@ -94,6 +94,7 @@ PAGES = [
     ("/tasks/nobody", 404, "Maria Lind"),
     ("/sources", 200, "contact_centre"),
     ("/quality", 200, "Deals close after they begin."),
+    ("/linkage", 200, "No lead comes near <3>."),
     ("/elsewhere", 404, "There is no such page"),
 ]
 

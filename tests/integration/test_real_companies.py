@@ -147,6 +147,22 @@ def test_zoho_c3_every_potential_has_its_lead(place):
     assert (linkage["*"]["opportunities"], linkage["*"]["linked"]) == (3632, 3632)
 
 
+def test_zoho_patterns(place, reference_data):
+    found = {row["pattern"]: row for row in read_board_table(CompanyPaths(place("zoho")), "pattern")}
+    assert {name for name, row in found.items() if not row["is_computable"]} == {
+        "contradictory_conversion", "converted_without_opportunity", "contact_role_missing", "mass_conversion",
+    }, "potentials point to leads, and leads to nothing"  # fmt: skip
+    none = {"bypassed_conversion", "orphan_opportunity", "dangling_pointer",
+            "lead_of_many_opportunities", "cross_region_conversion", "lead_of_nobody", "colliding_id"}  # fmt: skip
+    assert {name: found[name]["records"] for name in none} == dict.fromkeys(none, 0)
+    with (reference_data / "zoho_crm" / "Leads.csv").open(encoding="utf-8-sig", newline="") as file:
+        addresses = [row["Email"].strip().lower() for row in csv.DictReader(file)]
+    with (reference_data / "zoho_crm" / "Potentials.csv").open(encoding="utf-8-sig", newline="") as file:
+        new = [row for row in csv.DictReader(file) if "existing" not in row["Type"].lower()]
+    assert found["duplicate_lead"]["records"] == len(addresses) - len(set(addresses))
+    assert found["bypassed_conversion"]["base"] == len(new)
+
+
 def test_zoho_c6_win_rate(place):
     found = reading(place("zoho"), "win_rate")
     assert (found["numerator"], found["denominator"]) == (1425, 1425 + 485)

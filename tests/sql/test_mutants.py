@@ -53,6 +53,21 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "trial_component_use",
         "join side: JOIN staging_product_event AS product_event ON product_event.trial_id = trial.trial_id",
     ): "a trial without events has no event, and the condition on it drops the row again",
+    (
+        "cross_region_rate",
+        "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
+    ): "a link without its lead has no region, and the condition on it drops the row again",
+    (
+        "cross_region_rate",
+        "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
+    ): "a link without its opportunity has no region, and the condition on it drops the row again",
+    **{
+        (
+            file,
+            "join side: JOIN linkage_base AS base ON base.record_id = opportunity.opportunity_id AND base.entity =",
+        ): "an opportunity that linkage does not know has no business, and the condition on it drops the row again"
+        for file in ("new_business_in_pattern", "contact_role_coverage", "campaign_coverage")
+    },
 }
 
 

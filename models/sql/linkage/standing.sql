@@ -1,8 +1,8 @@
 -- Where each opportunity stands before the repair. 1:1 to opportunities. One word each, the first that holds:
 --   pointer      the CRM has linked it                     dangling   its pointer leads nowhere
---   other_type   a renewal or an expansion, by its type    customer   its account is of a customer's type
+--   other_type   a renewal or an expansion, by its type    customer   its account is a customer's, as business.sql has it
 --   undated      nobody knows when it began                open       its lead may be looked for
--- Values: types, other_words (those of the KPI link_rate), customer_account_types.
+-- Table: business (opportunity_id, business).
 select
     opportunity.opportunity_id,
     opportunity.created_at,
@@ -10,19 +10,12 @@ select
     case
         when pointed.opportunity_id is not null then 'pointer'
         when opportunity.lead_id is not null then 'dangling'
-        when not case
-            when len(cast($types as varchar[])) > 0
-                then coalesce(list_contains(cast($types as varchar[]), opportunity.type), false)
-            else len(list_filter(
-                cast($other_words as varchar[]),
-                lambda word: contains(lower(coalesce(opportunity.type, '')), lower(word))
-            )) = 0
-        end then 'other_type'
-        when list_contains(cast($customer_account_types as varchar[]), account.type) then 'customer'
+        when business.business <> 'new' then business.business
         when opportunity.created_at is null then 'undated'
         else 'open'
     end as standing
 from staging_opportunity as opportunity
 left join (select distinct opportunity_id from linkage_link where method = 'pointer') as pointed
     on pointed.opportunity_id = opportunity.opportunity_id
-left join staging_account as account on account.account_id = opportunity.account_id
+left join (select distinct opportunity_id, business from business) as business
+    on business.opportunity_id = opportunity.opportunity_id

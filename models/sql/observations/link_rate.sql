@@ -1,6 +1,6 @@
 -- New-business opportunities that the CRM linked to a lead ÷ new-business opportunities, in the opportunity's region.
 -- 1:1 to such opportunities. $types: the types that are new business; where the list is empty, every type in which
--- none of $other_words occurs. An opportunity without a type is new business.
+-- none of $other_words occurs. An opportunity without a type is new business, unless linkage knows its customer.
 with linked as (
     select distinct opportunity_id
     from linkage_link
@@ -26,3 +26,6 @@ where case
         lambda word: contains(lower(opportunity.type), lower(word))
     )) = 0
 end
+    and opportunity.opportunity_id not in (
+        select record_id from linkage_base where entity = 'opportunity' and business = 'customer'
+    )

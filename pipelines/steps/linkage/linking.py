@@ -20,6 +20,7 @@ from pipelines.steps.linkage.crediting import credit
 from pipelines.steps.linkage.evidence import silent_columns
 from pipelines.steps.linkage.keys import link_by_keys
 from pipelines.steps.linkage.modelling import Modelled, link_by_model, model_pairs
+from pipelines.steps.linkage.patterns import find_patterns
 from pipelines.steps.linkage.pool import Pool
 from pipelines.steps.linkage.records import make_records
 from pipelines.steps.linkage.replaying import replay
@@ -104,10 +105,12 @@ def _repair(
         "types": list(new_business.get("types", ())),
         "other_words": list(new_business.get("other_words", ())),
         "customer_account_types": list(rules.customer_account_types),
+        "excludes_earlier_wins": rules.earlier_wins == "exclude",
         "window_days": rules.window_days,
         "excludes_known": rules.known_contacts == "exclude",
     }
-    run(work, f"create table standing as {statement('linkage/standing')}", values).fetchall()
+    run(work, f"create table business as {statement('linkage/business')}", values).fetchall()
+    work.execute(f"create table standing as {statement('linkage/standing')}").fetchall()
     decided, warnings = replay(work, declarations)
     refused = decided[decided["zone"] == "reject"]
     pool = Pool(rules, set(zip(refused["opportunity_id"], refused["lead_id"], strict=True)))
@@ -124,6 +127,7 @@ def _repair(
     found = [decided, *link_by_keys(work, rules, pool, silent), link_by_model(work, rules, pool)]
     _write_links(connection, work, pd.concat([frame for frame in found if len(frame)] or [decided]), modelled)
     _write_findings(connection, work, modelled, values)
+    find_patterns(connection, work, declarations)
     return warnings
 
 

@@ -167,6 +167,25 @@ def test_npsp_event_roi_is_not_computable(source: Callable[[str], Loaded]) -> No
         "No opportunity carries a campaign, and no touch of a campaign leads to one. No cost is recorded."
     }
     assert found.rows("select count(*), sum(amount)::bigint from staging_opportunity") == [(1517, 1739555)]
+def test_patterns_of_a_charity(source: Callable[[str], Loaded], reference_data: Path) -> None:
+    """No opportunity of a charity came from a lead; roles and campaigns are all it has."""
+    found = source("salesforce_npsp/trailhead")
+    link(found.connection, found.declarations)
+    states = dict(found.rows("select pattern, is_computable from linkage_pattern_state"))
+    deals = rows(reference_data / "salesforce_npsp" / "trailhead" / "Opportunity.csv")
+    roles = rows(reference_data / "salesforce_npsp" / "trailhead" / "OpportunityContactRole.csv")
+    assert not states["lead_of_many_opportunities"]
+    assert not states["cross_region_conversion"]
+    named = dict(found.rows("select pattern, count(*) from linkage_pattern group by pattern"))
+    assert found.rows("select count(*) from linkage_base where entity = 'opportunity'") == [(len(deals),)]
+    assert named.get("bypassed_conversion", 0) == 0
+    with_role = {role["opportunity_id"] for role in roles}
+    lacking = found.rows(
+        "select count(*) from linkage_pattern where pattern = 'contact_role_missing' and detail = 'missing'"
+    )
+    new = dict(found.rows("select record_id, business from linkage_base where entity = 'opportunity'"))
+    assert with_role <= set(new)
+    assert lacking == [(len([deal for deal, business in new.items() if business == "new" and deal not in with_role]),)]
 
 
 def test_fivetrans_salesforce(source: Callable[[str], Loaded], reference_data: Path) -> None:

@@ -45,9 +45,14 @@ class Linked:
             self.links = road.connection.execute("select * from linkage_link where method <> 'pointer'").df()
             self.candidates = road.connection.execute("select * from linkage_candidate").df()
             self.reasons = road.connection.execute("select * from linkage_reason").df()
+            self.patterns = road.connection.execute("select * from linkage_pattern").df()
+            self.base = road.connection.execute("select * from linkage_base where entity = 'opportunity'").df()
 
     def truth(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.root / "truth" / f"{name}.csv", dtype=str)
+
+    def named(self, pattern: str) -> pd.DataFrame:
+        return self.patterns[self.patterns["pattern"] == pattern]
 
     def measured(self, *methods: str, by: str = "pattern") -> Evaluation:
         links = self.links[self.links["method"].isin(methods)] if methods else self.links
@@ -166,3 +171,34 @@ def test_what_the_model_learned_is_kept_without_anybodys_data(linked):
         people = connection.execute("select distinct last_name from staging_lead").fetchall()
     assert version == linked.links["model_version"].dropna().iloc[0]
     assert not [name for (name,) in people if name and len(name) > 3 and f'"{name}"' in settings]
+
+
+def test_the_pattern_of_bypasses_names_those_of_the_truth(linked):
+    named, truth = linked.named("bypassed_conversion"), linked.truth("bypassed_conversions")
+    staged = truth[truth["opportunity_id"].isin(linked.base["record_id"])]
+    found = set(named["record_id"])
+    assert len(found & set(staged["opportunity_id"])) >= 0.95 * len(staged)
+    assert len(found - set(truth["opportunity_id"])) <= 0.01 * len(found)
+    pairs = set(zip(named["record_id"], named["other_id"], strict=True))
+    assert len(pairs & set(zip(truth["opportunity_id"], truth["lead_id"], strict=True))) >= 0.95 * len(staged)
+    regions = named["region"].value_counts()
+    planted = staged["region"].value_counts()
+    assert all(abs(regions[region] - planted[region]) <= 0.1 * planted[region] + 3 for region in planted.index)
+
+
+def test_second_leads_of_one_person_are_duplicates(linked):
+    negatives = linked.truth("hard_negatives")
+    second = negatives[negatives["kind"] == "second_lead"]
+    named = set(linked.named("duplicate_lead")["record_id"])
+    told = [bool({row.lead_id, row.true_lead_id} & named) for row in second.itertuples()]
+    assert len(told) > 20
+    assert sum(told) >= 0.9 * len(told), "but for those without an address"
+
+
+def test_renewals_are_in_no_denominator_of_new_business(linked):
+    negatives = linked.truth("hard_negatives")
+    renewals = set(negatives[negatives["kind"] == "renewal"]["opportunity_id"]) & set(linked.base["record_id"])
+    assert renewals
+    assert renewals <= set(linked.named("other_business")["record_id"])
+    business = linked.base.set_index("record_id")["business"]
+    assert set(business[list(renewals)]) == {"other_type"}
