@@ -15,14 +15,17 @@ from dashboards.desk import now_utc
 from dashboards.drawing import Drawing
 from dashboards.first_response import FIGURE_SUITES, WALL_SUITES, FirstResponseDash
 from dashboards.guarding import guard, stay_on_this_machine
-from dashboards.pages import kpi, person, review, wall
+from dashboards.pages import event_roi, kpi, person, review, wall
 from dashboards.quality_pages import serve_report
 from dashboards.review_actions import ReviewDesk
 from dashboards.situation import Lookout
 from dashboards.static_files import STATIC, static_url
 from models.settings import CompanyPaths
 
-PAGES = ("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality", "/linkage", "/linkage/roi", review.PATH)
+PAGES = (
+    *("/kpi/<path:name>", "/tasks", "/tasks/<path:name>", "/sources", "/quality"),
+    *("/linkage", event_roi.ROUTE, review.PATH),
+)
 COMPRESSION = {
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_ALGORITHM_STREAMING": ["br"],

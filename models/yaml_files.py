@@ -55,7 +55,7 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
-    """What a text says. The library's files are read again for each company in a process; nobody changes what this returns."""
+    """What a text says; nobody changes it. The library's files are read again for each company in a process."""
     return YAML(typ="rt").load(text)
 
 

@@ -24,7 +24,7 @@ def top_bar(
 ) -> html.Header:
     """``here``: which link is the current page; ``path``: where the language links lead; ``freshness``: two lines."""
     places = (
-        ("wall", "/"), ("tasks", "/tasks"), ("linkage", "/linkage"), ("roi", "/linkage/roi"), ("sources", "/sources"), ("quality", "/quality"),
+        ("wall", "/"), ("tasks", "/tasks"), ("linkage", "/linkage"), ("sources", "/sources"), ("quality", "/quality"),
     )  # fmt: skip
     links = [
         html.A(

@@ -16,6 +16,7 @@ from dashboards.board_roi import Worth, worth_of_campaigns
 from dashboards.components.aria import aria
 from dashboards.components.bounds_bar import bounds_bar
 from dashboards.components.data_table import Entry, data_table
+from dashboards.components.linkage_tabs import linkage_tabs
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import count
@@ -65,7 +66,11 @@ def layout(seen: Situation, arguments: Mapping[str, str]) -> Component:
     model = model if model in MODELS else PRIMARY
     sort = arguments.get("sort", "")
     found = worth_of_campaigns(seen.board.roi, model)
-    body: list[Component] = [html.H1(words("roi_of")), html.P(_summary(seen, found), className="lead")]
+    body: list[Component] = [
+        linkage_tabs(seen.choices, words, ROUTE),
+        html.H1(words("roi_of")),
+        html.P(_summary(seen, found), className="lead"),
+    ]
     if found:
         body += [
             html.P(words("roi_note"), className="quiet-note"),
@@ -74,7 +79,7 @@ def layout(seen: Situation, arguments: Mapping[str, str]) -> Component:
         ]
     return html.Div(
         [
-            top_bar(seen.board.run.company, seen.choices, words, "roi", ROUTE, freshness=freshness(seen)),
+            top_bar(seen.board.run.company, seen.choices, words, "linkage", ROUTE, freshness=freshness(seen)),
             html.Main(body, className="page"),
         ],
         id="page",

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.data_table import Entry, data_table
+from dashboards.components.linkage_tabs import linkage_tabs
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import count
@@ -29,7 +30,11 @@ def page(seen: Situation) -> Page:
 
 def layout(seen: Situation) -> Component:
     words = seen.words
-    body: list[Component] = [html.H1(words("linkage_of")), html.P(words("linkage_lead"), className="lead")]
+    body: list[Component] = [
+        linkage_tabs(seen.choices, words, "/linkage"),
+        html.H1(words("linkage_of")),
+        html.P(words("linkage_lead"), className="lead"),
+    ]
     for section in (patterns, links, matrix, reasons):
         body += section(seen)
     return html.Div(

@@ -14,6 +14,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria, data
+from dashboards.components.linkage_tabs import linkage_tabs
 from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.pages.review_pair import LEAD, pair_article, pair_title, probability, waterfall
@@ -61,8 +62,8 @@ def _around(seen: Situation, body: list[Component | None], stores: list[Componen
     return html.Div(
         [
             *stores,
-            top_bar(seen.board.run.company, seen.choices, words, "", PATH, freshness=freshness(seen)),
-            html.Main(body, className="page review"),
+            top_bar(seen.board.run.company, seen.choices, words, "linkage", PATH, freshness=freshness(seen)),
+            html.Main([linkage_tabs(seen.choices, words, PATH), *body], className="page review"),
         ],
         id="page",
         lang=words.language,

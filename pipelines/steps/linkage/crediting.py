@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.attribution import ATTRIBUTION_MODELS, ATTRIBUTION_TABLES, AttributionRules
-from models.printing import counted
+from models.notices import Notice, first_of
 from pipelines.steps.linkage.workspace import WORKSPACE
 from pipelines.steps.sql_files import run, statement
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def credit(
     connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection, rules: AttributionRules
-) -> list[str]:
+) -> list[Notice]:
     """Make the tables of `ATTRIBUTION_TABLES` from staging and finished links; returns warnings.
 
     ``work``: the workspace of linkage while it is open; its table ``standing`` tells what is new business.
@@ -44,7 +44,7 @@ def credit(
         run(work, f"create or replace table {table} as {statement(f'attribution/{table}')}", values).fetchall()
     _keep(connection, work, "linkage_plausible", "plausible", values)
     _keep(connection, work, "linkage_roi", "roi", values)
-    return [*_lost_members(work), *_lost_campaigns(work), *_odd_costs(connection)]
+    return [*_lost(work), *_odd_costs(connection)]
 
 
 def _keep(
@@ -73,51 +73,28 @@ def _name_campaigns(work: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
 
 
-def _lost_members(work: duckdb.DuckDBPyConnection) -> list[str]:
-    members, campaigns = work.execute(
-        "select count(*), count(distinct campaign_id) from staging_campaign_member as member "
-        "where campaign_id is not null "
-        "and not exists (from known_campaign as known where known.campaign_id = member.campaign_id)"
-    ).fetchall()[0]
-    return [_lost(counted(members, "campaign member"), members, campaigns)] if members else []
+def _lost(work: duckdb.DuckDBPyConnection) -> list[Notice]:
+    """What points to a campaign that was not accepted: it is credited to none."""
+    found = []
+    for entity in ("campaign_member", "opportunity"):
+        records, campaigns = work.execute(
+            f"select count(*), count(distinct campaign_id) from staging_{entity} as member "
+            "where campaign_id is not null "
+            "and not exists (from known_campaign as known where known.campaign_id = member.campaign_id)"
+        ).fetchall()[0]
+        if records:
+            found.append(Notice(f"{entity}_of_lost_campaign", records=records, campaigns=campaigns))
+    return found
 
 
-def _lost_campaigns(work: duckdb.DuckDBPyConnection) -> list[str]:
-    opportunities, campaigns = work.execute(
-        "select count(*), count(distinct campaign_id) from staging_opportunity as opportunity "
-        "where campaign_id is not null "
-        "and not exists (from known_campaign as known where known.campaign_id = opportunity.campaign_id)"
-    ).fetchall()[0]
-    if not opportunities:
-        return []
-    word = "1 opportunity" if opportunities == 1 else f"{opportunities:,} opportunities"
-    return [_lost(word, opportunities, campaigns)]
-
-
-def _lost(who: str, number: int, campaigns: int) -> str:
-    verb, are = ("points", "is") if number == 1 else ("point", "are")
-    where = "a campaign that is" if campaigns == 1 else f"{campaigns:,} campaigns that are"
-    return (
-        f"{who} {verb} to {where} not in the extracts or in quarantine, and {are} credited to none: "
-        "export the campaigns whole, or see 'milepost quality --quarantine'."
-    )
-
-
-def _odd_costs(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _odd_costs(connection: duckdb.DuckDBPyConnection) -> list[Notice]:
     rows = connection.execute(
         "select campaign_id, reasons, detail from linkage_roi where links = 'recorded' "
         "and (contains(reasons, 'negative_cost') or contains(reasons, 'no_rate')) order by campaign_id"
     ).fetchall()
-    negative = [f"{campaign} ({detail})" for campaign, reasons, detail in rows if "negative_cost" in reasons]
-    unrated = [f"{campaign} ({detail})" for campaign, reasons, detail in rows if "no_rate" in reasons]
-    warnings = []
-    if negative:
-        warnings.append(f"{_of(negative)}: a cost is negative, so no ROI is computed. Correct it in the CRM.")
-    if unrated:
-        warnings.append(f"{_of(unrated)}: a cost has no rate, so no ROI is computed. Add its currency to rates.csv.")
-    return warnings
-
-
-def _of(names: list[str]) -> str:
-    more = len(names) - 3
-    return f"campaigns {', '.join(names[:3])}{f' and {more} more' if more > 0 else ''}"
+    found = []
+    for reason in ("negative_cost", "no_rate"):
+        names = [f"{campaign} ({detail})" for campaign, reasons, detail in rows if reason in reasons]
+        if names:
+            found.append(Notice(f"campaign_{reason}", campaigns=first_of(names, 3)))
+    return found

@@ -167,6 +167,8 @@ def test_npsp_event_roi_is_not_computable(source: Callable[[str], Loaded]) -> No
         "No opportunity carries a campaign, and no touch of a campaign leads to one. No cost is recorded."
     }
     assert found.rows("select count(*), sum(amount)::bigint from staging_opportunity") == [(1517, 1739555)]
+
+
 def test_patterns_of_a_charity(source: Callable[[str], Loaded], reference_data: Path) -> None:
     """No opportunity of a charity came from a lead; roles and campaigns are all it has."""
     found = source("salesforce_npsp/trailhead")

@@ -272,8 +272,8 @@ def test_a_cost_that_nothing_can_be_divided_by():
         assert {row[name] for name in row if name.startswith("roi")} == {None}
         assert (row["reason"], row["text_en"]) == (reason, text)
     assert report.warnings == (
-        "campaigns negative_cost (-5.00): a cost is negative, so no ROI is computed. Correct it in the CRM.",
-        "campaigns no_rate (XAU): a cost has no rate, so no ROI is computed. Add its currency to rates.csv.",
+        "Campaigns whose cost is negative, so that no ROI is computed: negative_cost (-5.00). Correct it in the CRM.",
+        "Campaigns whose cost has no rate, so that no ROI is computed: no_rate (XAU). Add its currency to rates.csv.",
     )
 
 
@@ -283,9 +283,9 @@ def test_a_member_of_an_absent_campaign_is_told_and_credited_to_none():
         campaign_member=[member("FAIR", "2026-02-01"), member("AWAY", "2026-02-02"), member("LOST", "2026-02-03")],
     )
     assert touches(connection) == [("campaign", "FAIR", "2026-02-01")]
-    assert [said.partition(",")[0] for said in report.warnings] == [
-        "2 campaign members point to 2 campaigns that are not in the extracts or in quarantine",
-        "1 opportunity points to a campaign that is not in the extracts or in quarantine",
+    assert [said.partition(".")[0] for said in report.warnings] == [
+        "Campaign members whose campaigns are not in the extracts, or in quarantine: 2, of 2 campaigns",
+        "Opportunities whose campaigns are not in the extracts, or in quarantine: 1, of 1 campaigns",
     ]
 
 
