@@ -20,7 +20,7 @@ from pipelines.steps.claims import Claim
 from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.heads import bytes_of_long_head, with_plain_head
 from pipelines.steps.malformed import Malformed, sort_out
-from pipelines.steps.nested import misfits_sql
+from pipelines.steps.nested import is_suspect_sql, misfits_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.swallowed import is_suspect
 from pipelines.steps.unpacking import chunks
@@ -169,7 +169,8 @@ def _json_lines(
     )
     misfits = connection.execute(
         "select no, faults[1].c, faults[1].v, faults[1].w from (select rowid + 1 as no, "
-        f"{misfits_sql(table.nested, pointers, 'json')} as faults from json_line) where len(faults) > 0 order by no"
+        f"{misfits_sql(table.nested, pointers, 'json')} as faults from json_line "
+        f"where {is_suspect_sql(table.nested, pointers, 'json')}) where len(faults) > 0 order by no"
     ).fetchall()
     number, sound = "", ""
     if misfits:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.steps.nested import misfits_sql
+from pipelines.steps.nested import is_suspect_sql, misfits_sql
 from tests.pipelines.formats.test_ga4_bigquery import SOURCE, event, lines, name_of
 from tests.pipelines.steps.small_company import extract, loaded, write_company
 
@@ -26,7 +26,8 @@ CELLS: list[tuple[Any, tuple[str, str] | None]] = [
     ([{"key": "a", "value": {"int_value": 7.5}}], ("7.5", "int_value is no whole number")),
     ([{"key": "a", "value": {"int_value": 10**30}}], (str(10**30), "int_value is no whole number")),
     ([{"key": "a", "value": {"int_value": ""}}], ("", "int_value is no whole number")),
-    ([{"key": "a", "value": {"string_value": {"who": "Ann"}}}], ("{…}", "string_value is no text")),
+    ([{"key": "a", "value": {"string_value": {"who": "Ann"}, "int_value": 10**17}}], None),
+    (["a", {"key": "b"}], ("a", "event_params is no object")),
     ([{"key": "a", "value": 5}], ("5", "value is no object")),
     ([{"key": "a", "value": [1, "Ann"]}], ("[…]", "value is no object")),
     ({"key": "a"}, ("{…}", "event_params is no list")),
@@ -43,6 +44,17 @@ def test_what_fits_a_structure(cell: Any, wrong: tuple[str, str] | None) -> None
             0
         ]
     assert [(one["c"], one["v"], one["w"]) for one in found] == ([("event_params", *wrong)] if wrong else [])
+
+
+@pytest.mark.parametrize(("cell", "wrong"), CELLS)
+def test_whoever_does_not_fit_is_a_suspect_and_few_others_are(cell: Any, wrong: tuple[str, str] | None) -> None:
+    sql = is_suspect_sql({"event_params": PARAMS}, ["event_params"], "r")
+    record = json.dumps({"event_params": cell, "other": 1})
+    with duckdb.connect() as connection:
+        ((found,),) = connection.execute(
+            f"select {sql} from (select $record::json as r)", {"record": record}
+        ).fetchall()
+    assert found is (wrong is not None)
 
 
 @pytest.mark.parametrize(
