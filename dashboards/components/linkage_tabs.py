@@ -8,7 +8,7 @@ from dashboards.choices import Choices
 from dashboards.components.aria import aria
 from dashboards.text import Words
 
-TABS = (("linkage", "/linkage"), ("review_queue", "/linkage/review"), ("roi", "/linkage/roi"))
+TABS = (("linkage", "/linkage"), ("review_tab", "/linkage/review"), ("roi", "/linkage/roi"))
 
 
 def linkage_tabs(choices: Choices, words: Words, here: str) -> html.Nav:
