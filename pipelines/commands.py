@@ -190,9 +190,10 @@ def linkage(
     output: FormatOption = OutputFormat.table,
 ) -> None:
     """Print how many opportunities are linked to leads, per region and method."""
-    if sum((links, reasons, patterns, by is not None, pattern is not None and by is None)) > 1:
-        raise RequestError("--links, --reasons, --patterns, --by and --pattern print different tables; ask for one.")
-    if patterns or by is not None or pattern is not None:
+    asks_patterns = patterns or by is not None or pattern is not None
+    if links + reasons + asks_patterns > 1:
+        raise RequestError("--links, --reasons and --patterns print different tables; ask for one of them.")
+    if asks_patterns:
         from pipelines.showing_patterns import print_patterns
 
         print_patterns(company, by, pattern, output)
