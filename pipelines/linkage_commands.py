@@ -46,9 +46,10 @@ def linkage(
                 f"write the options behind the sub-command: milepost linkage {context.invoked_subcommand} …"
             )
         return
-    if sum((links, reasons, patterns, by is not None, pattern is not None and by is None)) > 1:
-        raise RequestError("--links, --reasons, --patterns, --by and --pattern print different tables; ask for one.")
-    if patterns or by is not None or pattern is not None:
+    asks_patterns = patterns or by is not None or pattern is not None
+    if links + reasons + asks_patterns > 1:
+        raise RequestError("--links, --reasons and --patterns print different tables; ask for one of them.")
+    if asks_patterns:
         from pipelines.showing_patterns import print_patterns
 
         print_patterns(company, by, pattern, output)

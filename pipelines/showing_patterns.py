@@ -40,7 +40,7 @@ def print_patterns(company: Path | None, by: str | None, pattern: str | None, ou
 
 def _check(name: str | None, known: tuple[str, ...], what: str) -> None:
     if name is not None and name not in known:
-        hint = did_you_mean(name, known) or f"Known: {', '.join(known)}."
+        hint = did_you_mean(name, known)
         raise RequestError(f"There is no {what} {name!r}. {hint}")
 
 

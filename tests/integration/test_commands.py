@@ -216,6 +216,35 @@ def test_why_the_others_have_no_link(demo):
     )
 
 
+@pytest.mark.slow
+def test_patterns_are_told_with_their_records_and_counts(demo):
+    patterns = {row["pattern"]: row for row in said("linkage", "--patterns", "--company", demo)}
+    assert len(patterns) == 17
+    bypassed = patterns["bypassed_conversion"]
+    records = said("linkage", "--pattern", "bypassed_conversion", "--company", demo)
+    assert len(records) == bypassed["records"] > 0
+    with (demo / "truth" / "bypassed_conversions.csv").open(encoding="utf-8", newline="") as file:
+        truth = {(row["opportunity_id"], row["lead_id"]) for row in csv.DictReader(file)}
+    named = {(row["record_id"], row["other_id"]) for row in records}
+    assert len(named & truth) >= 0.95 * len(named)
+    assert records[0]["file"] and records[0]["record_no"]
+    for dimension in ("region", "owner", "month", "event"):
+        counts = said("linkage", "--by", dimension, "--pattern", "bypassed_conversion", "--company", demo)
+        assert sum(row["records"] for row in counts) == bypassed["records"]
+        assert sum(row["base"] for row in counts) == bypassed["base"]
+    cells = cells_of_company(demo)
+    rate = cells[(cells["kpi"] == "conversion_bypass_rate") & (cells["grain"] == "all") & (cells["region"] == "*")]
+    assert rate[["numerator", "denominator"]].values.tolist() == [[bypassed["records"], bypassed["base"]]]
+
+
+@pytest.mark.parametrize(("option", "name", "hint"), [
+    ("--pattern", "bypassed_conversions", "bypassed_conversion"), ("--by", "country", "event, month, owner, region"),
+])  # fmt: skip
+def test_a_pattern_or_dimension_that_is_none(demo, option, name, hint):
+    done = milepost("linkage", option, name, "--company", demo)
+    assert done.returncode == 2 and hint in done.stderr
+
+
 def test_links_and_reasons_are_different_tables(demo):
     done = milepost("linkage", "--links", "--reasons", "--company", demo)
     assert done.returncode == 2 and "ask for one of them" in done.stderr
