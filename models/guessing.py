@@ -53,6 +53,7 @@ class Guessing(Declared):
     questions: dict[str, QuestionWords]
     events: dict[str, tuple[str, ...]]
     kpis: dict[str, tuple[OneOf, ...]]
+    not_drafted: tuple[str, ...]
     entities: dict[str, EntityWords]
     telling: dict[str, tuple[OneOf, ...]]
 

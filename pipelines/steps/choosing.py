@@ -64,13 +64,20 @@ def choose_slices(
     wanted = {"slice": by, "kpi": kpi, "region": region, "grain": grain}
     begins = _checked(period) if period is not None else ""
     found = [
-        row
+        {**row, "period": _day(row["period"])}
         for row in rows
         if all(value in (None, row[column]) for column, value in wanted.items())
-        and str(row["period"] or "").startswith(begins)
+        and str(_day(row["period"]) or "").startswith(begins)
     ]
     places = ("kpi", "grain", "period", "region")
     return sorted(found, key=lambda row: (*(str(row[place]) for place in places), -row["n"], row["word"]))
+
+
+def _day(moment: Any) -> date | None:
+    """A period's first day, whatever type it comes with; grain ``all`` has none."""
+    import pandas as pd
+
+    return None if pd.isna(moment) else pd.Timestamp(moment).date()
 
 
 def plain_cell(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -69,6 +69,8 @@ def kpis_fed(drafts: Sequence[TableDraft], words: Guessing) -> tuple[dict[str, l
 
 def _is_fed(kpi: Kpi, feed: Feed, words: Guessing) -> bool:
     entities = _entities(kpi)
+    if kpi.id in words.not_drafted:
+        return False
     if not all(entity in feed.columns for entity in entities):
         return False
     needs = words.kpis.get(kpi.id) or tuple(

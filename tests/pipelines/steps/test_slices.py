@@ -113,8 +113,8 @@ def test_mistakes_are_named(kpi, path, says, tmp_path):
 
 
 ROW = {
-    "kpi": "win_rate", "slice": "source", "word": "Web", "region": "*", "grain": "month", "period": date(2026, 3, 1),
-    "n": 2,
+    "kpi": "win_rate", "slice": "source", "word": "Web", "region": "*", "grain": "month",
+    "period": pd.Timestamp(2026, 3, 1), "n": 2,
 }  # fmt: skip
 EVENT = {**ROW, "word": "Event", "n": 5}
 ALL_TIME = {**ROW, "grain": "all", "period": None}
@@ -122,7 +122,8 @@ ALL_TIME = {**ROW, "grain": "all", "period": None}
 
 def test_cells_are_chosen_largest_first():
     asked = {"kpi": "win_rate", "region": "*", "period": "2026-03", "grain": None}
-    assert [row["word"] for row in choose_slices([ROW, EVENT, ALL_TIME], "source", **asked)] == ["Event", "Web"]
+    found = choose_slices([ROW, EVENT, ALL_TIME], "source", **asked)
+    assert [(row["word"], row["period"]) for row in found] == [("Event", date(2026, 3, 1)), ("Web", date(2026, 3, 1))]
 
 
 def test_a_slice_that_the_kpi_has_not_is_refused_by_name():
