@@ -62,7 +62,7 @@ def spent_on(result: Result) -> list[str]:
 
 def show(results: Sequence[Result]) -> None:
     """Print the tables."""
-    console = Console(width=120)
+    console = Console(width=150)
     console.print(machine())
     for title, columns, rows in _tables(results):
         table = Table(title=title, title_justify="left")
