@@ -7,6 +7,7 @@ without a network and tell nobody that it is read, so these lines are taken out 
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,17 @@ def write_page(folder: Path, entity: str, result: Any) -> None:
     """Write the page of one suite's results, and the list of all pages there are."""
     result.meta.setdefault("run_id", {"run_name": entity, "run_time": None})
     document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
-    markup = DefaultJinjaPageView().render(document)
+    markup = _view().render(document)
     folder.mkdir(parents=True, exist_ok=True)
     replace_text(folder / f"{entity}.html", _alone(markup))
     replace_text(folder / _STYLE_NAME, _STYLE_SHEET.read_text(encoding="utf-8"))
     _write_index(folder)
+
+
+@cache
+def _view() -> DefaultJinjaPageView:
+    # One for all pages: each compiles its templates anew, which takes longer than to fill them.
+    return DefaultJinjaPageView()
 
 
 def _alone(markup: str) -> str:

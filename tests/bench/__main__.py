@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.bench import run_scale
 from tests.bench.comparing import Differing
-from tests.bench.reporting import markdown, show
+from tests.bench.reporting import show, write_into
 
 
 def tell(words: str) -> None:
@@ -41,7 +41,7 @@ def main() -> int:
         if results:
             show(results)
     if given.write:
-        given.write.write_text(markdown(results), encoding="utf-8")
+        write_into(given.write, results)
     return 0
 
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from models.declarations import load_declarations
-from pipelines.demo.generator import write_demo
-from pipelines.steps.road import RunRequest
-from pipelines.steps.running import open_road
-from pipelines.steps.stops import travel
-from tests.bench.by_hand import compute
+from pipelines.steps.stops import STOPS
+from tests.bench.bench import ONLY_OURS, SAME_WORK, run_scale
 from tests.bench.comparing import Differing, compare
+from tests.bench.loading.reporting import HEADING
+from tests.bench.reporting import write_into
 
 
 @pytest.mark.slow
 def test_milepost_and_the_script_by_hand_agree_in_every_cell(tmp_path):
-    demo, by_hand = tmp_path / "demo", tmp_path / "by_hand.duckdb"
-    write_demo(demo, scale=0.05)
-    compute(demo, by_hand)
-    declarations = load_declarations(demo)
-    with open_road(declarations, RunRequest()) as road:
-        for stop in ("raw", "staging", "linkage", "observations", "readings"):
-            travel(road, stop)
-    assert compare(declarations.paths.warehouse, by_hand) > 10_000
+    """And the tables of the benchmark hold every stop and each part of the script."""
+    result = run_scale(0.05, tmp_path, 1, lambda words: None)
+    assert result.cells > 10_000
+    matched = {part for ours in SAME_WORK.values() for part in ours}
+    assert set(result.parts) == matched | set(ONLY_OURS) and set(STOPS) <= set(result.parts)
+    assert set(result.hand[0].told["parts"]) == set(SAME_WORK)
+    assert sum(result.parts.values()) < result.road[0].seconds
+    page = tmp_path / "page.md"
+    page.write_text(f"# Old\n\n{HEADING}\n\nIts figures.\n", encoding="utf-8")
+    for _ in range(2):
+        write_into(page, [result])
+    written = page.read_text(encoding="utf-8")
+    assert written.count("# Benchmarks") == written.count(HEADING) == written.count("Its figures.") == 1
+    assert "# Old" not in written and "| 0.05 | quality |" in written and "| 0.05 | linkage |" in written
 
 
 def test_a_difference_is_shown_with_both_sides(tmp_path):

@@ -113,6 +113,32 @@ def test_the_sessions_source_is_the_last_click_not_how_the_visitor_first_came(tm
         assert found.rows("select channel from staging_session order by all nulls last") == [("google / cpc",), (None,)]
 
 
+def test_of_two_first_events_at_one_moment_one_says_all_of_where_a_session_came_from(tmp_path: Path) -> None:
+    """Whichever stands first in the file; country and campaign never come from different events."""
+    spring = {"source": "google", "medium": "cpc", "campaign_name": "spring"}
+    autumn = {"source": "bing", "medium": "organic", "campaign_name": "(not set)"}
+    both = [
+        event(
+            0,
+            0,
+            name,
+            "v1",
+            7,
+            geo={"country": country},
+            session_traffic_source_last_click={"manual_campaign": came_by},
+        )
+        for name, country, came_by in (("session_start", "Nord", spring), ("page_view", "South", autumn))
+    ]
+    found_origins = set()
+    for number, events in enumerate((both, both[::-1])):
+        root = write_company(tmp_path / str(number), SOURCE)
+        extract(root, name_of(0), lines([*events, event(0, 5, "page_view", "v1", 7)]))
+        with loaded(root) as found:
+            found_origins |= set(found.rows("select region, channel, campaign from staging_session"))
+    assert len(found_origins) == 1
+    assert found_origins < {("north", "google / cpc", "spring"), ("south", "bing / organic", None)}
+
+
 def test_an_export_from_before_last_click_was_exported(tmp_path: Path) -> None:
     root = write_company(tmp_path, SOURCE)
     old = [{key: cell for key, cell in one.items() if not key.startswith("session_")} for one in DAYS[0]]
