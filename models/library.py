@@ -79,6 +79,7 @@ def _one(
             "precision",
             "judged_grain",
             "policy",
+            "judged_on",
             "reads",
             "floor_units",
         ):
