@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboards.board_values import Board, Cell, KpiEntry
-from dashboards.numbers import count, target_value
+from dashboards.numbers import count, target_value, tile_value
 from dashboards.row_states import STATES, Axis, RowState, State, axis_of, row_state
 from dashboards.selection import tile_cells
 from dashboards.text import Words
@@ -16,7 +16,9 @@ from models.entities import COMPANY_ROW
 
 @dataclass(frozen=True)
 class TilePicture:
-    """One KPI in one period. ``period_reason``: why that is not the chosen month, if it is not."""
+    """One KPI in one period. ``period_reason``: why that is not the chosen month, if it is not; ``links``: both values
+    of a KPI that stands on links.
+    """
 
     kpi: str
     period: date | None
@@ -28,6 +30,7 @@ class TilePicture:
     reach: str
     spark_at: tuple[float, float] | None
     rows: tuple[RowState, ...]
+    links: str = ""
 
     @property
     def missed(self) -> int:
@@ -45,7 +48,7 @@ class TilePicture:
         """As the browser takes it: the texts, the place on the spark line, the rows."""
         rows = [[STATES.index(row.state), row.value, row.sign, dict(row.places), row.sentence] for row in self.rows]
         texts = [self.period_note, self.period_reason, self.target, self.units, self.basis, self.reach]
-        return [*texts, self.spark_at, rows]
+        return [*texts, self.spark_at, rows, self.links]
 
 
 def kpi_axis(board: Board, entry: KpiEntry) -> Axis:
@@ -75,6 +78,7 @@ def tile_picture(
         reach=words("to_day", day=words.day(reach)) if (reach := last_day(company.as_of if company else None)) else "",
         spark_at=spark_place(spark, period),
         rows=rows,
+        links=links_text(company, entry, board.run.currency, words),
     )
 
 
@@ -97,6 +101,18 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
         sign = {"higher": "≥\u00a0", "lower": "≤\u00a0"}.get(entry.direction, "")
         return words("target", value=f"{sign}{written(values[0])}")
     return words("targets", low=written(values[0]), high=written(values[-1]))
+
+
+def links_text(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) -> str:
+    """The company's value by the CRM's links and with the repaired ones; empty where a KPI stands on no links."""
+    if cell is None or cell.recorded is None or cell.repaired is None:
+        return ""
+    recorded, repaired = (
+        tile_value(value, entry.unit, words.language, currency) for value in (cell.recorded, cell.repaired)
+    )
+    if recorded == repaired:
+        return words("links_agree", value=recorded)
+    return words("recorded_repaired", recorded=recorded, repaired=repaired)
 
 
 def last_day(moment: datetime | None) -> date | None:

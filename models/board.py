@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 2
+BOARD_VERSION = 3
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -28,6 +28,9 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "target_row": "INTEGER", "verdict": "VARCHAR", "rule": "INTEGER", "basis": "VARCHAR",
         "p_value": "DOUBLE", "pooled_p_value": "DOUBLE", "certain": "BOOLEAN", "closed": "BOOLEAN", "judged": "BOOLEAN",
         "as_of": "TIMESTAMP", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+        "links": "VARCHAR", "recorded": "DOUBLE", "repaired": "DOUBLE", "counterpart_numerator": "DOUBLE",
+        "counterpart_denominator": "DOUBLE", "counterpart_n": "BIGINT", "counterpart_low": "DOUBLE",
+        "counterpart_high": "DOUBLE",
     },
     "stage": {"stage": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR"},
     "kpi": {

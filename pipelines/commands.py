@@ -12,7 +12,10 @@ from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 
-READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
+READING_COLUMNS = (
+    "kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged",
+    "recorded", "repaired",
+)  # fmt: skip
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
 REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")

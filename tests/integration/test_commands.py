@@ -27,7 +27,7 @@ HERE = Path(__file__).parents[2]
 REPAIRING = ("decision", "email", "phone", "domain", "model")
 READING_KEYS = [
     "kpi", "stage", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high",
-    "target", "verdict", "basis", "as_of", "judged", "sentence",
+    "target", "verdict", "basis", "as_of", "judged", "sentence", "links", "recorded", "repaired",
 ]  # fmt: skip
 
 

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from models.library import sql_text
+from pipelines.steps.choosing import plain_cell
 from pipelines.steps.observations import observe
+from pipelines.steps.readings import read_kpis
+from pipelines.steps.verdicts import judge_readings
 from tests.pipelines.steps.small_warehouse import changed, declarations, own_kpi, warehouse
 
-LEADS = [{"lead_id": name, "created_at": "2026-03-02"} for name in ("pointed", "bypassed", "lost")]
+LEADS = [{"lead_id": name, "created_at": "2026-03-02"} for name in ("pointed", "bypassed", *"ABCDEFGH")]
 DEALS = [{"opportunity_id": name, "created_at": "2026-03-04"} for name in ("O1", "O2")]
 LINKS = [
     {"lead_id": "pointed", "opportunity_id": "O1"},
     {"lead_id": "bypassed", "opportunity_id": "O2", "method": "email", "decided_by": "rule"},
-    {"lead_id": "lost", "opportunity_id": "O2", "method": "model", "zone": "review"},
+    {"lead_id": "A", "opportunity_id": "O2", "method": "model", "zone": "review"},
 ]
 ROWS = {"lead": LEADS, "opportunity": DEALS, "linkage_link": LINKS}
 CONVERSION = "lead_to_opportunity_conversion"
@@ -45,3 +49,27 @@ def test_a_company_s_own_sql_on_links_has_its_pair_as_well(tmp_path: Path) -> No
     observe(connection, declarations(own_kpi(sql, tmp_path, kind="count", reads=["lead", "linkage_link"])))
     for table, rows in (("observation_mine", 1), ("counterpart_mine", 2)):
         assert connection.execute(f"select count(*) from {table}").fetchone() == (rows,)
+
+
+@pytest.mark.parametrize("judged_on", ["recorded", "repaired"])
+def test_a_cell_carries_both_values_whichever_is_judged(judged_on: str) -> None:
+    of = declarations(changed(CONVERSION, judged_on=judged_on), "win_rate")
+    connection = warehouse(**ROWS)
+    observe(connection, of)
+    read_kpis(connection, of)
+    judged = judge_readings(connection, of)
+    cells = connection.execute(sql_text("board", "cell")).df()
+    assert len(cells) == len(judged), "a pair is one row, not two"
+    rows = {(cell["kpi"], cell["region"], cell["grain"]): plain_cell(cell) for cell in cells.to_dict("records")}
+    cell = rows[CONVERSION, "North", "all"]
+    assert (cell["links"], cell["recorded"], cell["repaired"]) == (judged_on, 0.1, 0.2)
+    assert cell["value"] == cell[judged_on]
+    assert (cell["numerator"], cell["counterpart_numerator"]) == ((1, 2) if judged_on == "recorded" else (2, 1))
+    assert (cell["denominator"], cell["counterpart_denominator"], cell["counterpart_n"]) == (10, 10, 10)
+    other = cell["repaired" if judged_on == "recorded" else "recorded"]
+    assert cell["counterpart_low"] < other < cell["counterpart_high"]
+    empty = rows[CONVERSION, "South", "all"]
+    assert (empty["links"], empty["recorded"], empty["repaired"]) == (judged_on, None, None)
+    assert {key: rows["win_rate", "North", "all"][key] for key in ("links", "recorded", "repaired")} == {
+        "links": None, "recorded": None, "repaired": None,
+    }  # fmt: skip
