@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
+from pipelines.board_tables import print_board_table
+from pipelines.linkage_commands import linkage_app
 
 READING_COLUMNS = (
     "kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged",
     "recorded", "repaired",
 )  # fmt: skip
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
-LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
-REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]
 RegionArgument = Annotated[str, typer.Argument(help="A region's id, '*' for the company, '?' for unknown.")]
 PeriodArgument = Annotated[str, typer.Argument(help="A day inside the period (2026-10-01), a month (2026-10), or all.")]
@@ -27,8 +26,9 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, init, run, readings, explain, records, sources, linkage, quality, forget, dagster):
+    for command in (demo, init, run, readings, explain, records, sources, quality, forget, dagster):
         app.command()(command)
+    app.add_typer(linkage_app, name="linkage")
 
 
 def demo(
@@ -174,26 +174,9 @@ def sources(
     as JSON or CSV they are printed by --readiness.
     """
     if files or not readiness:
-        _print_board_table(company, "file" if files else "source", output)
+        print_board_table(company, "file" if files else "source", output)
     if readiness or (output is OutputFormat.table and not files):
-        _print_board_table(company, "readiness", output, READINESS_COLUMNS, "Readiness" if not readiness else None)
-
-
-def linkage(
-    company: CompanyOption = None,
-    links: Annotated[bool, typer.Option("--links", help="Print every link instead, by its ids.")] = False,
-    reasons: Annotated[bool, typer.Option("--reasons", help="Print why the other opportunities have none.")] = False,
-    output: FormatOption = OutputFormat.table,
-) -> None:
-    """Print how many opportunities are linked to leads, per region and method."""
-    if links and reasons:
-        raise RequestError("--links and --reasons print different tables; ask for one of them.")
-    if links:
-        _print_board_table(company, "link", output, only=LINK_COLUMNS)
-    elif reasons:
-        _print_board_table(company, "linkage_reason", output, only=REASON_COLUMNS)
-    else:
-        _print_board_table(company, "linkage", output)
+        print_board_table(company, "readiness", output, READINESS_COLUMNS, "Readiness" if not readiness else None)
 
 
 def quality(
@@ -262,21 +245,3 @@ def dagster(
     from pipelines.launching import serve_dagster
 
     serve_dagster(load_declarations(find_company(company).root), host, port)
-
-
-def _print_board_table(
-    company: Path | None,
-    table: str,
-    output: OutputFormat,
-    shown: tuple[str, ...] = (),
-    title: str | None = None,
-    only: tuple[str, ...] = (),
-) -> None:
-    """Print a table of the board; ``shown`` are the columns for people, others see all of them, or of ``only``."""
-    from models.settings import find_company
-    from pipelines.steps.board import read_board_table
-
-    rows: list[dict[str, Any]] = read_board_table(find_company(company), table)
-    columns = only or (list(rows[0]) if rows else [])
-    chosen = [{column: row[column] for column in columns} for row in rows]
-    print_rows(chosen, shown if shown and output is OutputFormat.table else columns, output, title)
