@@ -70,7 +70,8 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
     "linkage": {
         "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",
         "link_share": "DOUBLE", "pointer": "BIGINT", "decision": "BIGINT", "email": "BIGINT", "phone": "BIGINT",
-        "domain": "BIGINT", "model": "BIGINT", "review": "BIGINT", "dangling": "BIGINT",
+        "click": "BIGINT", "client": "BIGINT", "domain": "BIGINT", "model": "BIGINT", "review": "BIGINT",
+        "dangling": "BIGINT",
     },
     "link": {
         "opportunity_id": "VARCHAR", "lead_id": "VARCHAR", "method": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR",

@@ -24,7 +24,7 @@ from tests.integration.conftest import cells_of_company, run_company
 from tests.tiny_company import COMPANY, JOURNEY, TARGETS, write_tiny_company
 
 HERE = Path(__file__).parents[2]
-REPAIRING = ("decision", "email", "phone", "domain", "model")
+REPAIRING = ("decision", "email", "phone", "click", "client", "domain", "model")
 READING_KEYS = [
     "kpi", "stage", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high",
     "target", "verdict", "basis", "as_of", "judged", "sentence", "links", "recorded", "repaired",
