@@ -56,6 +56,11 @@ class CompanyPaths:
         return self.root / "decisions" / "links.csv"
 
     @property
+    def linkage_chart(self) -> Path:
+        """Where ``milepost linkage evaluate`` draws unless told otherwise."""
+        return self.state / "linkage" / "thresholds.html"
+
+    @property
     def state(self) -> Path:
         return self.root / ".milepost"
 

@@ -49,6 +49,15 @@ def said(*words: str | Path) -> list[dict]:
     return json.loads(done.stdout)
 
 
+def test_links_are_measured_on_labelled_pairs(demo, tmp_path):
+    chart, labels = tmp_path / "chart.html", demo / "truth" / "labelled_pairs.csv"
+    rows = said("linkage", "evaluate", labels, "--company", demo, "--chart", chart)
+    accepted = next(row for row in rows if row["part"] == "threshold" and row["zone"] == "accept")
+    assert accepted["precision"] >= 0.95
+    assert 0.5 < accepted["recall_low"] < accepted["recall"] <= 1
+    assert "accept 0.95" in chart.read_text(encoding="utf-8")
+
+
 def test_readings_are_the_cells_of_the_board(demo):
     rows = said("readings", "--company", demo, "--kpi", "csat", "--grain", "month")
     assert all(list(row) == READING_KEYS for row in rows)
