@@ -95,7 +95,20 @@ def _one(
             f"Write sql/observations/{kpi.sql_name}.sql; docs/add-a-kpi.md says what it must select.",
         )  # fmt: skip
         return None
-    return DeclaredKpi(kpi, file, line, sql)
+    declared = DeclaredKpi(kpi, file, line, sql)
+    _check_links(declared, issues)
+    return declared
+
+
+def _check_links(declared: DeclaredKpi, issues: Issues) -> None:
+    """Only what stands on links can be judged on one half or the other."""
+    from models.lineage import stands_on_links  # reads SQL with a parser; most companies never ask
+
+    if declared.kpi.judged_on == "repaired" and not stands_on_links(declared):
+        issues.error(
+            f"{declared.kpi.id}.judged_on: its SQL reads no links (the relation 'link').", declared.file, declared.line,
+            "Leave judged_on out.",
+        )  # fmt: skip
 
 
 def _with_parameters(kpi: Kpi, own: dict[str, Any], issues: Issues) -> Kpi:

@@ -14,12 +14,13 @@ from models.sentences import format_value
 
 
 def links_section(seen: Situation, entry: KpiEntry, grain: str) -> Component | None:
-    """The newest closed period by region; nothing for a KPI that stands on no links."""
+    """The newest closed period that is mature, by region; nothing for a KPI that stands on no links."""
     board, words = seen.board, seen.words
     company = [board.cell(entry.kpi, COMPANY_ROW, grain, period) for period in board.periods(entry.kpi, grain)]
-    cell = next((one for one in reversed(company) if one is not None and one.closed and one.links), None)
-    if cell is None:
+    told = [one for one in company if one is not None and one.closed and one.links]
+    if not told:
         return None
+    cell = next((one for one in reversed(told) if one.verdict != "immature"), told[-1])
     names = [*(region.region for region in board.regions), UNKNOWN_REGION, COMPANY_ROW]
     found = [(name, board.cell(entry.kpi, name, grain, cell.period)) for name in names]
     rows = [
