@@ -29,7 +29,7 @@ U_PAIRS = 1_000_000
 LEAST_U = 0.5 / U_PAIRS
 #: Pairs that are scored in one go: what Splink keeps of each while it compares is ten times what is kept of it here.
 PAIRS_AT_ONCE = 500_000
-#: Pairs of a block that EM learns from, at most: more make no parameter better, and would grow with the square of the data.
+#: Pairs of a block that EM learns from, at most: more make no parameter better, and grow with the square of the data.
 TRAINING_PAIRS = 2_000_000
 #: Digits that are kept of trained parameters: sums over threads differ in the last ones, and versions must not.
 KEPT_DIGITS = 7

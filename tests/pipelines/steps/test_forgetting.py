@@ -21,7 +21,7 @@ from pipelines.steps.warehouse import open_warehouse
 from tests.pipelines.steps.forgetting_company import ADDRESS, LEAD_ID, PHONE, run, write_forgetting_company
 from tests.pipelines.steps.small_company import extract
 
-KEYS = ["ann.lee@example.org", "visitor-of-ann", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
+KEYS = ["ann.lee@example.org", "visitor-of-ann", "clicked-ann", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,8 @@ def test_everything_of_a_person_goes_and_the_search_that_found_it_finds_nothing(
     assert staged(company, "activity", "activity_id") == {"A3", "A4"}
     assert staged(company, "activity", "subject") == {"Hello Bo", None}
     assert staged(company, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
+    assert staged(company, "opportunity", "client_id") == {None, "visitor-of-bo"}
+    assert staged(company, "opportunity", "gclid") == {None, "clicked-bo0"}
     assert staged(company, "session", "session_id") == {"V2"}
     assert staged(company, "survey_response", "questionnaire_id") == {"R2"}
     assert {"00Q-BO-0000002", "R2/score"} <= recorded(company)
@@ -121,7 +123,7 @@ def test_no_key_is_remembered_in_plain(company):
     text = (company / "decisions" / "forgotten.csv").read_text(encoding="utf-8")
     assert not [key for key in [*KEYS, "491234567", "Lee"] if key.lower() in text.lower()]
     remembered = list(csv.DictReader(text.splitlines()))
-    assert len(remembered) == 6  # an address, three ids, a telephone number, a device
+    assert len(remembered) == 7  # an address, three ids, a telephone number, a device, a click
     assert len({row["salt"] for row in remembered}) == 1
 
 
