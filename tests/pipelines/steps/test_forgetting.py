@@ -141,9 +141,9 @@ def test_a_run_does_not_bring_a_person_back_that_the_extracts_still_hold(company
 @pytest.mark.slow
 def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(company):
     forget(load_declarations(company), ADDRESS)
-    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact,client\n"
-            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,,\n"
-            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,,\n")  # fmt: skip
+    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact,client,click\n"
+            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,,,\n"
+            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,,,\n")  # fmt: skip
     road = run(company)
     assert conserved(company)["leads_2.csv"] == (2, 1, 1, 0)
     assert (
