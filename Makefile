@@ -5,6 +5,7 @@ VENV    ?= .venv
 COMPANY ?= data/demo
 HOST    ?= 127.0.0.1
 PORT    ?= 8050
+SCALE   ?= 25
 
 # The first Python on this machine that is new enough.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -21,7 +22,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-strip
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all lint format serve bench bench-loading docs lock upgrade clean
+.PHONY: help demo test test-slow test-all lint format serve bench bench-loading bench-linkage docs lock upgrade clean
 
 help: ## this list
 	@echo "Milepost. What you can make:"
@@ -58,6 +59,9 @@ bench: $(VENV)/.dev ## seconds per stop at scales 1, 5 and 25
 
 bench-loading: $(VENV)/.dev ## 10 million records of CSV to staging, against DuckDB's own typed table
 	@$(BIN)/python -m tests.bench.loading
+
+bench-linkage: $(VENV)/.dev ## a million leads and 300 thousand opportunities linked: time, memory, precision, recall (SCALE=25)
+	@$(BIN)/python -m tests.bench.linkage --scale $(SCALE)
 
 docs: $(VENV)/.dev ## write the pages of commands and KPIs again from the commands and KPIs themselves
 	@$(BIN)/python docs/generate.py

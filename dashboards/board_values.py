@@ -19,7 +19,11 @@ CellKey = tuple[str, str, str, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One reading with its verdict: a row of the board's table ``cell``. Proportions are fractions."""
+    """One reading with its verdict: a row of the board's table ``cell``. Proportions are fractions.
+
+    ``links``: where the KPI stands on links, those that the verdict stands on; ``recorded`` and ``repaired`` are the
+    values by each, ``counterpart_*`` what the half that is not judged is made of.
+    """
 
     kpi: str
     stage: str | None
@@ -49,6 +53,14 @@ class Cell:
     as_of: datetime | None
     sentence_en: str
     sentence_ru: str
+    links: str | None = None
+    recorded: float | None = None
+    repaired: float | None = None
+    counterpart_numerator: float | None = None
+    counterpart_denominator: float | None = None
+    counterpart_n: int | None = None
+    counterpart_low: float | None = None
+    counterpart_high: float | None = None
 
     def sentence(self, language: str) -> str:
         return self.sentence_ru if language == "ru" else self.sentence_en

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboards.board_values import Board, Cell, KpiEntry
-from dashboards.numbers import count, target_value
+from dashboards.numbers import count, target_value, tile_value
 from dashboards.row_states import STATES, Axis, RowState, State, axis_of, row_state
 from dashboards.selection import tile_cells
 from dashboards.text import Words
@@ -19,7 +19,8 @@ from models.periods import period_end
 class TilePicture:
     """One KPI in one period. ``period_reason``: why that is not the chosen month, if it is not.
 
-    ``caveat``: what a conversion that rests on links does not know of: wins without a lead.
+    ``caveat``: what a conversion that rests on links does not know of: wins without a lead; ``links``: both values of a
+    KPI that stands on links.
     """
 
     kpi: str
@@ -33,6 +34,7 @@ class TilePicture:
     spark_at: tuple[float, float] | None
     rows: tuple[RowState, ...]
     caveat: str = ""
+    links: str = ""
 
     @property
     def missed(self) -> int:
@@ -50,7 +52,7 @@ class TilePicture:
         """As the browser takes it: the texts, the place on the spark line, the rows."""
         rows = [[STATES.index(row.state), row.value, row.sign, dict(row.places), row.sentence] for row in self.rows]
         texts = [self.period_note, self.period_reason, self.target, self.units, self.basis, self.reach]
-        return [*texts, self.spark_at, rows, self.caveat]
+        return [*texts, self.spark_at, rows, self.caveat, self.links]
 
 
 def kpi_axis(board: Board, entry: KpiEntry) -> Axis:
@@ -81,6 +83,7 @@ def tile_picture(
         spark_at=spark_place(spark, period),
         rows=rows,
         caveat=caveat_text(board, entry, period, words),
+        links=links_text(company, entry, board.run.currency, words),
     )
 
 
@@ -117,6 +120,18 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
         sign = {"higher": "≥\u00a0", "lower": "≤\u00a0"}.get(entry.direction, "")
         return words("target", value=f"{sign}{written(values[0])}")
     return words("targets", low=bare(values[0]), high=written(values[-1]))
+
+
+def links_text(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) -> str:
+    """The company's value by the CRM's links and with the repaired ones; empty where a KPI stands on no links."""
+    if cell is None or cell.recorded is None or cell.repaired is None:
+        return ""
+    recorded, repaired = (
+        tile_value(value, entry.unit, words.language, currency) for value in (cell.recorded, cell.repaired)
+    )
+    if recorded == repaired:
+        return words("links_agree", value=recorded)
+    return words("recorded_repaired", recorded=recorded, repaired=repaired)
 
 
 def last_day(moment: datetime | None) -> date | None:

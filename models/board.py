@@ -28,6 +28,9 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "target_row": "INTEGER", "verdict": "VARCHAR", "rule": "INTEGER", "basis": "VARCHAR",
         "p_value": "DOUBLE", "pooled_p_value": "DOUBLE", "certain": "BOOLEAN", "closed": "BOOLEAN", "judged": "BOOLEAN",
         "as_of": "TIMESTAMP", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+        "links": "VARCHAR", "recorded": "DOUBLE", "repaired": "DOUBLE", "counterpart_numerator": "DOUBLE",
+        "counterpart_denominator": "DOUBLE", "counterpart_n": "BIGINT", "counterpart_low": "DOUBLE",
+        "counterpart_high": "DOUBLE",
     },
     "slice": {
         "kpi": "VARCHAR", "slice": "VARCHAR", "word": "VARCHAR", "region": "VARCHAR", "grain": "VARCHAR",
@@ -74,7 +77,8 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
     "linkage": {
         "region": "VARCHAR", "opportunities": "BIGINT", "linked": "BIGINT", "unlinked": "BIGINT",
         "link_share": "DOUBLE", "pointer": "BIGINT", "decision": "BIGINT", "email": "BIGINT", "phone": "BIGINT",
-        "domain": "BIGINT", "model": "BIGINT", "review": "BIGINT", "dangling": "BIGINT",
+        "click": "BIGINT", "client": "BIGINT", "domain": "BIGINT", "model": "BIGINT", "review": "BIGINT",
+        "dangling": "BIGINT",
     },
     "link": {
         "opportunity_id": "VARCHAR", "lead_id": "VARCHAR", "method": "VARCHAR", "score": "DOUBLE", "zone": "VARCHAR",

@@ -18,12 +18,12 @@ _GUARD = "'"
 
 
 def read_csv_file(
-    path: Path, columns: Collection[str], issues: Issues, delimiters: str = ","
+    path: Path, columns: Collection[str] | None, issues: Issues, delimiters: str = ","
 ) -> tuple[csv.DictReader[str], list[str]] | None:
     """A reader of the rows, and the headers without outer blanks; None, with the reason told, where it cannot be read.
 
-    A header that is none of ``columns`` is an error with a suggestion. Of several ``delimiters`` the one that the first
-    line has most of serves.
+    A header that is none of ``columns`` is an error with a suggestion; with None any header may stand there. Of several
+    ``delimiters`` the one that the first line has most of serves.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -36,7 +36,7 @@ def read_csv_file(
     headers = [header.strip() for header in reader.fieldnames or ()]
     reader.fieldnames = headers
     for header in headers:
-        if header not in columns:
+        if columns is not None and header not in columns:
             issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, columns))
     return reader, headers
 

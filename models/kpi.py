@@ -20,6 +20,9 @@ Unit = Literal["percent", "points", "days", "hours", "ratio", "count", "money"]
 Grain = Literal["week", "month", "quarter", "year", "all"]
 Policy = Literal["confirmed", "strict"]
 GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year", "all")
+#: Which links between leads and opportunities count: the CRM's own, or with them those that were found or decided.
+Links = Literal["recorded", "repaired"]
+LINKS: tuple[Links, ...] = ("recorded", "repaired")
 
 
 class Kpi(Declared):
@@ -30,6 +33,8 @@ class Kpi(Declared):
     its SQL names.
     ``horizon_days``: a record is mature when ``as_of − start`` reaches it; null means ever, in any order.
     ``precision``: the half-width of the interval at which a wrong-side value is "watched" rather than unknown.
+    ``judged_on``: where its SQL reads ``link``, the links that verdict and tasks stand on; the other half is
+    shown beside it (docs/adr/0011).
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
     ``formula``, ``formula_source``: how the value is made, in plain signs, and whose formula it is: for documentation.
     ``needs_history``: a stock that is only seen as it stands now; its trend starts at the first run.
@@ -46,6 +51,7 @@ class Kpi(Declared):
     unit: Unit
     judged_grain: Literal["week", "month", "quarter", "year"] = "month"
     policy: Policy = "confirmed"
+    judged_on: Links = "recorded"
     precision: Annotated[float, Field(gt=0)] | None = None
     floor_units: Annotated[int, Field(ge=1)] | None = None
     horizon_days: Annotated[float, Field(ge=0)] | None = None
@@ -85,4 +91,15 @@ class Kpi(Declared):
 
     @property
     def table(self) -> str:
+        """Its observations: of a KPI that stands on links, those on the links it is judged on."""
         return f"observation_{self.id}"
+
+    @property
+    def counterpart(self) -> Links:
+        """The links that it is not judged on."""
+        return "recorded" if self.judged_on == "repaired" else "repaired"
+
+    @property
+    def counterpart_table(self) -> str:
+        """The same records on the other links; only KPIs that stand on links have it."""
+        return f"counterpart_{self.id}"

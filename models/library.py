@@ -82,6 +82,7 @@ def _one(
             "precision",
             "judged_grain",
             "policy",
+            "judged_on",
             "reads",
             "floor_units",
             "slices",
@@ -105,7 +106,20 @@ def _one(
             f"{name}.reads lacks {entity}, which sql/observations/{sql.name} reads.", file, line,
             "Name it there, or in also_reads where the KPI does without it.",
         )  # fmt: skip
-    return DeclaredKpi(kpi, file, line, sql)
+    declared = DeclaredKpi(kpi, file, line, sql)
+    _check_links(declared, issues)
+    return declared
+
+
+def _check_links(declared: DeclaredKpi, issues: Issues) -> None:
+    """Only what stands on links can be judged on one half or the other."""
+    from models.lineage import stands_on_links  # reads SQL with a parser; most companies never ask
+
+    if declared.kpi.judged_on == "repaired" and not stands_on_links(declared):
+        issues.error(
+            f"{declared.kpi.id}.judged_on: its SQL reads no links (the relation 'link').", declared.file, declared.line,
+            "Leave judged_on out.",
+        )  # fmt: skip
 
 
 def _with_parameters(kpi: Kpi, own: dict[str, Any], issues: Issues) -> Kpi:

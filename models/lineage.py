@@ -28,6 +28,8 @@ PATTERN_TABLES = {
                         "campaign_id", "amount", "is_won", "file_id", "record_no"),
     "linkage_pattern_state": ("pattern", "is_computable", "lacking", "populations"),
 }  # fmt: skip
+#: The accepted links as a KPI's SQL reads them: bound to the recorded ones, then to the repaired ones as well.
+LINK_RELATION = "link"
 #: What makes the recorded links, which are those that the library's KPIs count.
 _LINK_FILE = MODELS / "sql" / "linkage" / "link.sql"
 _STAGING = "staging_"
@@ -45,6 +47,17 @@ def columns_of_kpi(declared: DeclaredKpi) -> frozenset[Column]:
     return read
 
 
+def stands_on_links(declared: DeclaredKpi) -> bool:
+    """Whether a KPI exists twice, by recorded and by repaired links: its SQL reads the relation ``link``.
+
+    SQL that cannot be told apart stands on links where the KPI declares that it reads them.
+    """
+    tables = _tables_read(declared.sql_file.read_text(encoding="utf-8"))
+    if tables is None:
+        return LINK_TABLE in declared.kpi.reads
+    return any(table == LINK_RELATION for table, _ in tables)
+
+
 @cache
 def columns_read(sql: str) -> frozenset[Column] | None:
     """Every (entity, column) that one SELECT reads; None where its lineage cannot be told."""
@@ -52,17 +65,17 @@ def columns_read(sql: str) -> frozenset[Column] | None:
     if tables is None:
         return None
     found = _staging_columns(tables)
-    if any(table == LINK_TABLE or table in PATTERN_TABLES for table, _ in tables):
+    if any(table in (LINK_TABLE, LINK_RELATION) or table in PATTERN_TABLES for table, _ in tables):
         found |= _columns_behind_links()
     return frozenset(found)
 
 
 @cache
 def _columns_behind_links() -> frozenset[Column]:
-    return frozenset(_staging_columns(_tables_read(_LINK_FILE.read_text(encoding="utf-8")) or set()))
+    return frozenset(_staging_columns(_tables_read(_LINK_FILE.read_text(encoding="utf-8")) or frozenset()))
 
 
-def _staging_columns(tables: set[tuple[str, str]]) -> set[Column]:
+def _staging_columns(tables: frozenset[tuple[str, str]]) -> set[Column]:
     """Entities and columns of the staging tables among (table, column) pairs, their keys with them."""
     entities, found = load_entities(), set[Column]()
     for table, column in tables:
@@ -74,7 +87,8 @@ def _staging_columns(tables: set[tuple[str, str]]) -> set[Column]:
     return found
 
 
-def _tables_read(sql: str) -> set[tuple[str, str]] | None:
+@cache
+def _tables_read(sql: str) -> frozenset[tuple[str, str]] | None:
     """(table, column) pairs of the tables at the bottom of a SELECT; None where sqlglot cannot tell.
 
     A table of which no column is named (``count(*)``) stands there with an empty one.
@@ -101,7 +115,7 @@ def _tables_read(sql: str) -> set[tuple[str, str]] | None:
                 return None  # a column of unknown origin could be any table's
             if isinstance(source, exp.Table):
                 found.add((source.name, column.name))
-    return found
+    return frozenset(found)
 
 
 def _source_of(scope: Scope | None, table: str) -> Any:
@@ -118,8 +132,9 @@ def _schema() -> dict[str, object]:
         entity.table: {column: DUCKDB_TYPES[kind] for column, kind in entity.columns.items()} | ORIGIN_COLUMNS
         for entity in load_entities().values()
     }
-    links = ("opportunity_id", "lead_id", "method", "score", "zone", "model_version", "decided_by", "decided_at")
-    tables[LINK_TABLE] = dict.fromkeys((*links, "source"), "VARCHAR")
+    links = ("opportunity_id", "lead_id", "method", "score", "model_version", "decided_by", "decided_at", "source")
+    tables[LINK_TABLE] = dict.fromkeys((*links, "zone"), "VARCHAR")
+    tables[LINK_RELATION] = dict.fromkeys(links, "VARCHAR")
     tables |= {table: dict.fromkeys(columns, "VARCHAR") for table, columns in PATTERN_TABLES.items()}
     tables["calendar_period"] = {"grain": "VARCHAR", "period": "DATE", "next_period": "DATE"}
     return tables

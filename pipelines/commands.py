@@ -13,9 +13,11 @@ from models.printing import OutputFormat, print_rows
 from pipelines.board_tables import print_board_table
 from pipelines.linkage_commands import linkage_app
 
-READING_COLUMNS = ("kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged")
-SLICE_COLUMNS = (
-    "kpi", "slice", "word", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high"
+READING_COLUMNS = (
+    "kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged",
+    "recorded", "repaired",
+    "recorded", "repaired",
+)  # fmt: skip
 )  # fmt: skip
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]

@@ -14,6 +14,7 @@ from models.errors import RequestError
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 from pipelines.board_tables import print_board_table
+from pipelines.evaluate_command import evaluate
 from pipelines.review_commands import decide, review
 
 LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
@@ -22,6 +23,7 @@ REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
 linkage_app = typer.Typer()
 linkage_app.command()(review)
 linkage_app.command()(decide)
+linkage_app.command()(evaluate)
 
 
 @linkage_app.callback(invoke_without_command=True)

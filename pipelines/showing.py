@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from models.kpi import LINKS
 from models.printing import OutputFormat, as_json, counted, print_rows
 from pipelines.steps.explaining import RECORD_COLUMNS, Explanation
 from pipelines.steps.guessing.starting import Started
@@ -140,6 +141,8 @@ def print_explanation(found: Explanation, output: OutputFormat) -> None:
     console.print(f"verdict   {cell['verdict'] or 'none'} ({escape(found.rule)})")
     console.print(f"value     {_value_words(found)}")
     console.print(f"interval  {_plain(cell['low'])} to {_plain(cell['high'])} (95 %)")
+    for line in _link_lines(found):
+        console.print(line)
     console.print(
         f"p         {_plain(cell['p_value'])} in this period, {_plain(cell['pooled_p_value'])} pooled over three"
     )
@@ -161,8 +164,26 @@ def _value_words(found: Explanation) -> str:
     cell = found.cell
     if cell["value"] is None:
         return f"none, n {cell['n']}"
-    parts = f" = {cell['numerator']:g} ÷ {cell['denominator']:g}" if found.kpi["kind"] != "quantile" else ""
-    return f"{_plain(cell['value'])}{parts}, n {cell['n']}"
+    return f"{_plain(cell['value'])}{_quotient(found, cell['numerator'], cell['denominator'])}, n {cell['n']}"
+
+
+def _link_lines(found: Explanation) -> list[str]:
+    """Both halves of the pair of a KPI that stands on links, and the gap between them."""
+    cell, lines = found.cell, []
+    if cell["links"] is None:
+        return []
+    for name in LINKS:
+        judged = name == cell["links"]
+        prefix = "" if judged else "counterpart_"
+        parts = _quotient(found, cell[f"{prefix}numerator"], cell[f"{prefix}denominator"])
+        lines.append(f"{name:<9} {_plain(cell[name])}{parts}{', judged' if judged else ''}")
+    known = cell["recorded"] is not None and cell["repaired"] is not None
+    gap = cell["repaired"] - cell["recorded"] if known else None
+    return [*lines, f"gap       {_plain(gap)}"]
+
+
+def _quotient(found: Explanation, numerator: float, denominator: float) -> str:
+    return f" = {numerator:g} ÷ {denominator:g}" if found.kpi["kind"] != "quantile" else ""
 
 
 def _target_words(found: Explanation) -> str:

@@ -25,7 +25,9 @@ class StripItem:
 
 @dataclass(frozen=True)
 class StripKpi:
-    """A KPI about the data themselves. ``rows``: as on a tile, the company last; ``tasks``: lines of open tasks."""
+    """A KPI about the data themselves. ``rows``: as on a tile, the company last; ``tasks``: lines of open tasks;
+    ``links``: both values of a KPI that stands on links.
+    """
 
     kpi: str
     label: str
@@ -34,6 +36,7 @@ class StripKpi:
     names: Sequence[str]
     row_links: Sequence[str]
     tasks: Sequence[Component] = ()
+    links: str = ""
 
 
 Item = StripItem | StripKpi
@@ -77,4 +80,5 @@ def _kpi(item: StripKpi) -> html.Li:
         )
         for row, name, href in zip(item.rows, item.names, item.row_links, strict=True)
     ]
-    return html.Li([head, *misses, *item.tasks], className="of-kpi", id=f"strip-{item.kpi}")
+    linked = html.Span(item.links, className="links")
+    return html.Li([head, linked, *misses, *item.tasks], className="of-kpi", id=f"strip-{item.kpi}")

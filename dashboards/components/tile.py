@@ -43,6 +43,7 @@ def tile(
         html.P([html.Span(picture.target, className="target"), html.Span(picture.units, className="units")]),
         html.P([html.Span(picture.basis, className="basis"), html.Span(picture.reach, className="reach")]),
         html.P(picture.caveat, className="caveat"),
+        html.P(picture.links, className="links"),
         html.P(texts.owner, className="owner"),
         *tasks,
     ]

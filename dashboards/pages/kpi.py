@@ -16,6 +16,7 @@ from dashboards.components.top_bar import top_bar
 from dashboards.first_response import Page
 from dashboards.numbers import tile_value
 from dashboards.pages.kpi_cell import cell_section
+from dashboards.pages.kpi_links import links_section
 from dashboards.pages.kpi_parameters import parameter_lines
 from dashboards.pages.kpi_periods import grains_of, periods_section
 from dashboards.pages.kpi_target import target_section
@@ -58,6 +59,7 @@ def layout(seen: Situation, entry: KpiEntry, arguments: Mapping[str, str], reade
         _tasks(seen, entry),
         html.Div([_definition(seen, entry), target_section(seen, entry)], className="two"),
         trend_section(seen, entry, grain),
+        links_section(seen, entry, grain),
         periods_section(seen, entry, grain, grains, region if cell else None, period if cell else None),
         cell_section(seen, entry, cell, reader),
     ]

@@ -14,6 +14,7 @@ from dashboards.board_values import Cell, KpiEntry
 from dashboards.components.data_table import data_table
 from dashboards.components.facts import facts
 from dashboards.numbers import count, tile_value
+from dashboards.pages.kpi_links import halves_facts
 from dashboards.pages.wall_tasks import desk_link, tasks_of
 from dashboards.row_states import Axis, row_state
 from dashboards.situation import Situation
@@ -74,6 +75,7 @@ def _why(seen: Situation, entry: KpiEntry, cell: Cell) -> Component:
                     (words("value"), written(cell.value)),
                     (words("target_title"), target),
                     (words("interval"), interval),
+                    *halves_facts(seen, entry, cell),
                     (words("numerator"), _number(cell.numerator)),
                     (words("denominator"), _number(cell.denominator)),
                     ("n", count(cell.n, words.language)),

@@ -54,6 +54,7 @@ def _kpi_item(seen: Situation, entry: KpiEntry, picture: TilePicture) -> StripKp
         names=names,
         row_links=[seen.choices.link(path, region=row.region, period=period) for row in picture.rows],
         tasks=task_lines(seen, entry),
+        links=picture.links,
     )
 
 

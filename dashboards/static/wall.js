@@ -47,7 +47,7 @@
   }
 
   function tile(cells, kpi, place, region) {
-    const [period, note, reason, target, units, basis, reach, at, rows, caveat] = cells.tiles[kpi][place];
+    const [period, note, reason, target, units, basis, reach, at, rows, caveat, linked] = cells.tiles[kpi][place];
     const element = document.getElementById("tile-" + kpi);
     let misses = false;
     const when = element.querySelector(".period-note");
@@ -59,6 +59,7 @@
     text(element, ".basis", basis);
     text(element, ".reach", reach);
     text(element, ".caveat", caveat);
+    text(element, ".links", linked);
     const spark = element.querySelector(".spark");
     if (at) {
       spark.style.setProperty("--at", at[0] + "%");
@@ -88,10 +89,11 @@
 
   // A KPI of the data strip: the company's value, and the rows that are missed.
   function strip(cells, kpi, place) {
-    const [period, , , , , , , , rows] = cells.tiles[kpi][place];
+    const [period, , , , , , , , rows, linked] = cells.tiles[kpi][place];
     const item = document.getElementById("strip-" + kpi);
     const company = rows[rows.length - 1];
     text(item, ".of-company b", company[1]);
+    text(item, ".links", linked);
     item.querySelector(".of-company").title = company[4];
     item.querySelectorAll(".miss").forEach(function (miss, index) {
       const [state, value, sign, , sentence] = rows[index];

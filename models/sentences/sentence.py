@@ -16,6 +16,8 @@ _NEEDED = (
     "kpi", "region", "grain", "n", "immature", "value", "low", "high", "target", "target_upper", "tolerance",
     "verdict", "rule", "basis", "certain",
 )  # fmt: skip
+#: Of KPIs that stand on links: which the verdict stands on, and the value by each.
+_PAIR = ("links", "recorded", "repaired")
 
 
 class _Cell(NamedTuple):
@@ -65,10 +67,11 @@ def add_sentences(
 
     ``region_names``: language → region id → name; a region that is not named there keeps its id.
     """
-    columns = [verdicts[name].tolist() for name in _NEEDED]
+    needed = (*_NEEDED, *(name for name in _PAIR if name in verdicts))
+    columns = [verdicts[name].tolist() for name in needed]
     texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for items in zip(*columns, strict=True):
-        row = dict(zip(_NEEDED, items, strict=True))
+        row = dict(zip(needed, items, strict=True))
         cell = _cell(row, kpis[row["kpi"]], LANGUAGES[0], currency)
         for language, said in texts.items():
             name = region_names[language].get(row["region"], row["region"])
@@ -85,7 +88,7 @@ def _said(row: Mapping[str, Any], cell: _Cell, region_name: str) -> str:
             parts.append(cell.word("open"))
         return f"{region_name}: {', '.join(parts)}"
     facts = [f"{region_name} {_value(cell)}", _target(cell), f"n {format_value(cell.n, 'count', cell.language)}"]
-    facts.append(_interval(cell))
+    facts += [_interval(cell), _counterpart(row, cell)]
     return f"{', '.join(fact for fact in facts if fact)}: {_meaning(row, cell)}"
 
 
@@ -130,6 +133,18 @@ def _interval(cell: _Cell) -> str:
     if cell.low is None:
         return f"{cell.word('interval')} {cell.word('up_to')} {high}"
     return f"{cell.word('interval')} {_range(cell, low, high)}"
+
+
+def _counterpart(row: Mapping[str, Any], cell: _Cell) -> str:
+    """What the KPI reads by the links that it is not judged on; nothing where that is the same."""
+    judged = _text(row.get("links"))
+    if judged is None:
+        return ""
+    other = "recorded" if judged == "repaired" else "repaired"
+    value = as_number(row[other])
+    if value is None or value == cell.value:
+        return ""
+    return f"{cell.word(f'by_{other}')} {cell.number(value)}"
 
 
 def _range(cell: _Cell, low: str, high: str) -> str:

@@ -11,6 +11,9 @@ WORDS: dict[str, dict[str, str]] = {
     "no_data": {"en": "no data", "ru": "нет данных"},
     "no_value": {"en": "no value", "ru": "нет значения"},
     "not_reached": {"en": "not reached", "ru": "не достигнуто"},
+    # the other half of a pair
+    "by_repaired": {"en": "with repaired links", "ru": "с восстановленными связями"},
+    "by_recorded": {"en": "by recorded links alone", "ru": "только по связям из CRM"},
     # where the value lies
     "on_target": {"en": "on target", "ru": "цель достигнута"},
     "in_band": {"en": "within the band", "ru": "в коридоре"},

@@ -22,6 +22,11 @@ TRUTHS: dict[str, tuple[str, list[str]]] = {
         "SELECT lead_id, opportunity_id, kind, true_lead_id, true_opportunity_id FROM truth_negative ORDER BY ALL",
         ["lead_id", "opportunity_id", "kind", "true_lead_id", "true_opportunity_id"],
     ),
+    "labelled_pairs.csv": (
+        "SELECT lead_id, opportunity_id, 'yes' AS match FROM truth_bypassed UNION ALL "
+        "SELECT lead_id, opportunity_id, 'no' FROM truth_negative ORDER BY ALL",
+        ["lead_id", "opportunity_id", "match"],
+    ),
     "dirty_rows.csv": (
         "SELECT file, record, column_name, reason FROM truth_dirty ORDER BY ALL",
         ["file", "record", "column", "reason"],

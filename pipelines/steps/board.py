@@ -109,7 +109,7 @@ def cells_of(road: Road) -> pd.DataFrame:
     from models.sentences import add_sentences
 
     declarations = road.declarations
-    frame = road.connection.execute("select * from verdict").df()
+    frame = road.connection.execute(sql_text("board", "cell")).df()
     # `all` has no period of its own; a reader is told the first month that it holds, or year where there are no months.
     first = frame["period"].where(frame["grain"] == "month").groupby(frame["kpi"]).transform("min")
     first = first.fillna(frame["period"].groupby(frame["kpi"]).transform("min"))

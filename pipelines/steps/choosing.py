@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Keys of a reading as the command line prints it and as a task freezes it.
 READING_KEYS = (
     "kpi", "stage", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high",
-    "target", "verdict", "basis", "as_of", "judged", "sentence",
+    "target", "verdict", "basis", "as_of", "judged", "sentence", "links", "recorded", "repaired",
 )  # fmt: skip
 
 
@@ -87,11 +87,11 @@ def plain_cell(row: Mapping[Any, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = {key: None if pd.isna(value) else value for key, value in row.items()}
     if plain["period"] is not None:
         plain["period"] = pd.Timestamp(plain["period"]).date()
-    for key in ("n", "immature", "target_row", "rule"):
+    for key in ("n", "immature", "target_row", "rule", "counterpart_n"):
         plain[key] = int(plain[key]) if plain[key] is not None else None
     for key in ("closed", "judged", "certain"):
         plain[key] = bool(plain[key]) if plain[key] is not None else None
-    for key in ("numerator", "denominator"):
+    for key in ("numerator", "denominator", "counterpart_numerator", "counterpart_denominator"):
         value = plain[key]
         plain[key] = int(value) if value is not None and float(value).is_integer() else value  # a count prints as one
     if plain["as_of"] is not None:

@@ -154,7 +154,8 @@ def empty_staged(connection: duckdb.DuckDBPyConnection, declarations: Declaratio
         for column in [one for one, kind in entity.person.items() if kind in ("mention", "pointer")]:
             tests[column] = forgotten.is_one([Identity("mention", f"identity_of({name(column)})", ())])
         for column in [one for one in entity.personal if entity.columns[one] == "text"]:
-            tests[column] = forgotten.is_mentioned(name(column))
+            named = f"{tests[column]} or " if column in tests else ""
+            tests[column] = f"{named}{forgotten.is_mentioned(name(column))}"
         for column, test in tests.items():
             connection.execute(f"update {entity.table} set {name(column)} = null where {test}").fetchall()
 

@@ -14,7 +14,9 @@ from models.company import WEEKDAYS, Company
 from models.declarations import Declarations
 from models.errors import RunError
 from models.issues import did_you_mean
+from models.kpi import Links
 from models.library import DeclaredKpi
+from models.lineage import stands_on_links
 from models.notices import Notice
 from models.privacy import reason_of
 from pipelines.steps.canonical_tables import ensure_tables
@@ -47,7 +49,8 @@ def observe(
     kpis: Collection[str] | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> ObserveReport:
-    """Make ``observation_<kpi>`` for the named KPIs of the journey (all unless named).
+    """Make ``observation_<kpi>`` for the named KPIs of the journey (all unless named), and ``counterpart_<kpi>`` for
+    those that stand on links.
 
     The tables of the others stay as they are; one that was never made is made empty. Raises `RunError` naming the
     KPI's SQL file where it fails or breaks the contract.
@@ -58,20 +61,25 @@ def observe(
     report = ObserveReport()
     for number, declared in enumerate(chosen):
         progress(declared.kpi.id, number, len(chosen))
-        rows = observe_kpi(connection, declared, declarations.company, clocks[declared.kpi.id].as_of)
-        report.rows[declared.kpi.id] = rows
+        kpi, as_of = declared.kpi, clocks[declared.kpi.id].as_of
+        report.rows[kpi.id] = observe_kpi(connection, declared, declarations.company, as_of, kpi.judged_on)
+        if stands_on_links(declared):
+            observe_kpi(connection, declared, declarations.company, as_of, kpi.counterpart)
         if not declarations.company.brand_terms and "brand_terms" in named_in(connection, text_of(declared.sql_file)):
             report.warnings.append(Notice("no_brand_terms", kpi=declared.kpi.id))
     for declared in declarations.kpis.values():
         connection.execute(f"create table if not exists {declared.kpi.table} {_EMPTY}")
+        if stands_on_links(declared):
+            connection.execute(f"create table if not exists {declared.kpi.counterpart_table} {_EMPTY}")
     progress("", len(chosen), len(chosen))
     return report
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
-    """What any KPI's SQL may use: the macros, every staging table, and ``calendar_period``."""
+    """What any KPI's SQL may use: the macros, every staging table, ``calendar_period``, and ``link`` (the recorded)."""
     ensure_tables(connection)
     create_macros(connection)
+    connection.execute(statement("linkage/accepted"))
     prepare_salt(connection)
     row = connection.execute("select max(watermark) from staging_watermark").fetchone()
     until = row[0] if row and row[0] is not None else _NO_DATA
@@ -101,20 +109,29 @@ def parameters_of(declared: DeclaredKpi, company: Company, as_of: Any) -> dict[s
     return {**kpi.parameters, **given, "is_stock": kpi.kind == "stock", **calendar_of(company)}
 
 
-def observe_kpi(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, company: Company, as_of: Any) -> int:
-    """Make one KPI's table; returns its number of rows. Needs what `prepare` makes.
+def observe_kpi(
+    connection: duckdb.DuckDBPyConnection,
+    declared: DeclaredKpi,
+    company: Company,
+    as_of: Any,
+    links: Links = "recorded",
+) -> int:
+    """Make one KPI's table by some links (of no account where its SQL reads none); returns its number of rows.
 
-    The table that was there stays until the new one has kept the contract.
+    Needs what `prepare` makes. The table that was there stays until the new one has kept the contract.
     """
     values = parameters_of(declared, company, as_of)
+    table = declared.kpi.table if links == declared.kpi.judged_on else declared.kpi.counterpart_table
     try:
+        connection.execute(f"set variable links = '{links}'")
         rows = _select(connection, declared, text_of(declared.sql_file), values)
         if declared.kpi.needs_history:
             rows = spread_over_periods(connection, declared.kpi, calendar_of(company), as_of)
         check_rows(connection, declared, company.region_ids)
-        connection.execute(f"drop table if exists {declared.kpi.table}")
-        connection.execute(f"alter table selected_observation rename to {declared.kpi.table}")
+        connection.execute(f"drop table if exists {table}")
+        connection.execute(f"alter table selected_observation rename to {table}")
     finally:
+        connection.execute("reset variable links")
         connection.execute("drop table if exists selected_observation")
     return rows
 

@@ -1,16 +1,18 @@
 """Readings: KPI × region × grain × period, added up from the observations and given value and interval.
 
-Adding up is SQL (``models/sql/readings``), intervals are ``models.statistics``. Targets are not known here.
+Adding up is SQL (``models/sql/readings``), intervals are ``models.statistics``. Targets are not known here. KPIs that
+stand on links have a second reading by the other links, in a table of its own and of the same grain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.declarations import Declarations
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.kpi import GRAINS, Kpi
+from models.lineage import stands_on_links
 from pipelines.steps.clocks import kpi_clocks
 from pipelines.steps.observations import calendar_of, prepare
 from pipelines.steps.sql_files import run, statement
@@ -45,41 +47,58 @@ def read_kpis(
     *,
     progress: Progress = lambda what, done, total: None,
 ) -> pd.DataFrame:
-    """Make the table ``reading`` for every KPI of the journey and hand it back.
+    """Make the table ``reading`` for every KPI of the journey and hand it back, and ``reading_counterpart``.
 
     The frame has `READING_COLUMNS`; ``period`` is datetime64 (NaT for grain ``all``), sums are float64, value, low
     and high Float64 with null. One row per KPI, region (declared, ``?``, ``*``), grain and period, no gaps.
     """
-    from models.statistics.intervals import add_intervals
-
     prepare(connection, declarations.company)
-    connection.execute(_CELL)
-    kpis = [declared.kpi for declared in declarations.kpis.values()]
-    for number, kpi in enumerate(kpis):
-        progress(kpi.id, number, len(kpis))
-        _add_up(connection, kpi, declarations)
-    frame = _dense(connection, declarations)
-    frame = _with_quantiles(connection, declarations, frame)
-    frame = add_intervals(frame, {kpi.id: kpi for kpi in kpis})[list(READING_COLUMNS)]
+    declared = declarations.kpis
+    frame = _read(connection, declarations, {name: one.kpi.table for name, one in declared.items()}, progress)
     store(connection, "reading", frame, READING_COLUMNS)
-    progress("", len(kpis), len(kpis))
+    pairs = {name: one.kpi.counterpart_table for name, one in declared.items() if stands_on_links(one)}
+    other = _read(connection, declarations, pairs, progress)
+    other = other.assign(links=other["kpi"].map({name: one.kpi.counterpart for name, one in declared.items()}))
+    store(connection, "reading_counterpart", other, READING_COLUMNS | {"links": "VARCHAR"})
     return frame
 
 
-def durations(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:
+def _read(
+    connection: duckdb.DuckDBPyConnection, declarations: Declarations, tables: Mapping[str, str], progress: Progress
+) -> pd.DataFrame:
+    """Readings of some KPIs, each from its table of observations; columns as `READING_COLUMNS`."""
+    from models.statistics.intervals import add_intervals
+
+    connection.execute(_CELL)
+    kpis = {name: declarations.kpi(name) for name in tables}
+    for number, (name, kpi) in enumerate(kpis.items()):
+        progress(name, number, len(kpis))
+        _look_at(connection, tables[name])
+        _add_up(connection, kpi, declarations)
+    frame = _dense(connection, declarations, kpis)
+    frame = _with_quantiles(durations(connection, declarations, tables), kpis, frame)
+    progress("", len(kpis), len(kpis))
+    return add_intervals(frame, kpis)[list(READING_COLUMNS)]
+
+
+def durations(
+    connection: duckdb.DuckDBPyConnection, declarations: Declarations, tables: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """The mature records of the quantile KPIs, once per grain: kpi, region, grain (all three categorical), period,
-    value, is_censored.
+    value, is_censored. ``tables``: KPI → its observations; unless given, those that each KPI is judged on.
     """
     import pandas as pd
 
     from models.statistics.intervals import DURATION_COLUMNS
 
-    names = [name for name, declared in declarations.kpis.items() if declared.kpi.kind == "quantile"]
+    if tables is None:
+        tables = {name: declared.kpi.table for name, declared in declarations.kpis.items()}
+    names = [name for name in tables if declarations.kpi(name).kind == "quantile"]
     regions = [*declarations.company.region_ids, UNKNOWN_REGION]
     values = {"regions": regions, "grains": list(GRAINS), **calendar_of(declarations.company)}
     parts = []
     for position, name in enumerate(names):
-        _look_at(connection, declarations.kpi(name))
+        _look_at(connection, tables[name])
         rows = run(connection, statement("readings/durations"), values).df()
         parts.append(
             rows.assign(
@@ -99,12 +118,11 @@ def store(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame
     connection.unregister("incoming_frame")
 
 
-def _look_at(connection: duckdb.DuckDBPyConnection, kpi: Kpi) -> None:
-    connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
+def _look_at(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    connection.execute(f"create or replace temp view observation as select * from {table}")
 
 
 def _add_up(connection: duckdb.DuckDBPyConnection, kpi: Kpi, declarations: Declarations) -> None:
-    _look_at(connection, kpi)
     cells = statement("readings/record_cells" if kpi.units_are_records else "readings/unit_cells")
     values = {"kpi": kpi.id, **calendar_of(declarations.company)}
     run(connection, f"insert into reading_cell by name {cells}", values)
@@ -112,10 +130,14 @@ def _add_up(connection: duckdb.DuckDBPyConnection, kpi: Kpi, declarations: Decla
     connection.execute("delete from reading_cell where kpi = $kpi and not list_contains($grains, grain)", told)
 
 
-def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> pd.DataFrame:
+def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpis: Mapping[str, Kpi]) -> pd.DataFrame:
     clocks = kpi_clocks(connection, declarations)
     connection.execute("create or replace temp table reading_clock (kpi varchar, position integer, as_of timestamp)")
-    rows = [{"kpi": name, "position": at, "as_of": clock.as_of} for at, (name, clock) in enumerate(clocks.items())]
+    rows = [
+        {"kpi": name, "position": at, "as_of": clock.as_of}
+        for at, (name, clock) in enumerate(clocks.items())
+        if name in kpis
+    ]
     if rows:  # a journey may have no KPI yet
         connection.executemany("insert into reading_clock values ($kpi, $position, $as_of)", rows)
     values: dict[str, Any] = calendar_of(declarations.company)
@@ -123,13 +145,9 @@ def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations) ->
     return run(connection, statement("readings/dense"), values).df()
 
 
-def _with_quantiles(
-    connection: duckdb.DuckDBPyConnection, declarations: Declarations, frame: pd.DataFrame
-) -> pd.DataFrame:
+def _with_quantiles(rows: pd.DataFrame, kpis: Mapping[str, Kpi], frame: pd.DataFrame) -> pd.DataFrame:
     from models.statistics.intervals import quantile_readings
 
-    rows = durations(connection, declarations)
-    kpis = {name: declared.kpi for name, declared in declarations.kpis.items()}
     found = quantile_readings(rows, kpis).drop(columns="n") if len(rows) else None
     if found is None:
         return frame.assign(value=float("nan"), low=float("nan"), high=float("nan"))

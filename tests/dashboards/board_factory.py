@@ -80,6 +80,8 @@ def _made() -> tuple[Made, ...]:
 KPIS = _made()
 #: KPIs of the step from lead to sales.
 BOUNDARY = {"conversion_bypass_rate"}
+#: KPIs that stand on links → how much more they read with repaired ones.
+ON_LINKS = {"lead_to_opportunity_conversion": 0.07, "link_rate": 0.12, "sales_cycle_days": 0.0}
 DEPARTMENTS = {
     "marketing": ("Marketing", "Маркетинг", {"default": "Anna Berg"}),
     "sales": ("Sales", "Продажи", {"default": "Maria Lind", "Iberia": "Inês Duarte"}),
@@ -368,6 +370,8 @@ def _cell(kpi: Made, region: str, grain: str, period: date | None, chance: rando
         "p_value": 0.004 if verdict == "missed" else 0.4, "certain": certain, "closed": closed,
         "judged": grain == kpi.grain and closed and region != "?", "as_of": AS_OF,
     }  # fmt: skip
+    if kpi.kpi in ON_LINKS:
+        row |= {"links": "recorded", "recorded": row["value"], "repaired": round(row["value"] + ON_LINKS[kpi.kpi], 12)}
     if kpi.unit == "percent":
         row["low"], row["high"] = max(0.0, row["low"]), min(1.0, row["high"])
     return row | {"sentence_en": _sentence(row, kpi, "en"), "sentence_ru": _sentence(row, kpi, "ru")}

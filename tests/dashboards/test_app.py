@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from dashboards.app import create_app
+from dashboards.numbers import tile_value
 from dashboards.selection import default_month, shown_period, tile_cells
+from dashboards.text import words_in
 from models.board import LastRun
 from models.settings import CompanyPaths
 from models.tasks.queries import tasks
@@ -88,6 +90,8 @@ PAGES = [
     ("/kpi/lead_response_within_sla?region=Iberia&period=2026-10-01", 200, "extracts/crm/2026-11-22.csv : "),
     ("/kpi/nps?region=DACH&period=2026-07-01&lang=ru", 200, "Строка"),
     ("/kpi/nps?region=Atlantis&period=tomorrow&grain=aeon", 200, "NPS"),
+    ("/kpi/lead_to_opportunity_conversion", 200, "Recorded and repaired links"),
+    ("/kpi/lead_to_opportunity_conversion?region=CEE&period=2026-07-01&lang=ru", 200, "+7,0"),
     ("/kpi/nope", 404, "Win rate"),
     ("/tasks", 200, "Not accepted within 24 hours"),
     ("/tasks/inês_duarte", 200, "Leads answered within 4 hours · Iberia"),
@@ -104,6 +108,24 @@ def test_pages(client, address, status, said):
     response = client.get(address)
     assert response.status_code == status
     assert said in text_of(response)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_kpis_that_stand_on_links_show_both_halves_on_the_wall(client, board, language):
+    page, words, month = text_of(client.get(f"/?lang={language}")), words_in(language), default_month(board)
+    shown = {}
+    for kpi in ("lead_to_opportunity_conversion", "link_rate", "sales_cycle_days"):
+        entry = board.kpi_by_id[kpi]
+        cell = board.cell(kpi, "*", entry.judged_grain, shown_period(board, entry, month))
+        recorded, repaired = (tile_value(value, entry.unit, language) for value in (cell.recorded, cell.repaired))
+        shown[kpi] = (
+            words("links_agree", value=recorded)
+            if kpi == "sales_cycle_days"
+            else words("recorded_repaired", recorded=recorded, repaired=repaired)
+        )
+        assert page.count(f'class="links">{shown[kpi]}<') == 1, shown[kpi]
+    assert page.count('class="links"></p>') == len([entry for entry in board.kpis if not entry.in_strip]) - 2
+    assert "Recorded" not in text_of(client.get("/kpi/win_rate"))
 
 
 def test_files_are_ordered_by_source_then_path(client, board):

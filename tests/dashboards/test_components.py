@@ -68,8 +68,12 @@ def test_a_miss_of_a_strip_kpi_has_sign_name_value_and_sentence():
     company = RowState("*", "met", "78 %", "", "All 78 %: met", ())
     links = ["/kpi/x?region=Iberia", "/kpi/x?region=DACH", "/kpi/x?region=*"]
     task = task_line("Iberia", "M. Lind", "4 d", "/tasks/maria#T-1", "s", False)
-    item = StripKpi("x", "Links", "/kpi/x", (MISSED, met, company), ("Iberia", "DACH", "All"), links, (task,))
-    head, *misses, last = data_strip([item], "strip").children[0].children
+    names = ("Iberia", "DACH", "All")
+    item = StripKpi(
+        "x", "Links", "/kpi/x", (MISSED, met, company), names, links, (task,), "recorded 78 %, repaired 91 %"
+    )
+    head, pair, *misses, last = data_strip([item], "strip").children[0].children
+    assert pair.children == item.links
     assert (head.href, head.children[1].children, last) == ("/kpi/x", "78 %", task)
     assert [miss.hidden for miss in misses] == [False, True, True]
     assert [part.children for part in misses[0].children] == ["▼", "Iberia", "73 %", MISSED.sentence]

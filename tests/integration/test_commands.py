@@ -24,10 +24,10 @@ from tests.integration.conftest import cells_of_company, run_company
 from tests.tiny_company import COMPANY, JOURNEY, TARGETS, write_tiny_company
 
 HERE = Path(__file__).parents[2]
-REPAIRING = ("decision", "email", "phone", "domain", "model")
+REPAIRING = ("decision", "email", "phone", "click", "client", "domain", "model")
 READING_KEYS = [
     "kpi", "stage", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high",
-    "target", "verdict", "basis", "as_of", "judged", "sentence",
+    "target", "verdict", "basis", "as_of", "judged", "sentence", "links", "recorded", "repaired",
 ]  # fmt: skip
 
 
@@ -47,6 +47,15 @@ def said(*words: str | Path) -> list[dict]:
     done = milepost(*words, "--format", "json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def test_links_are_measured_on_labelled_pairs(demo, tmp_path):
+    chart, labels = tmp_path / "chart.html", demo / "truth" / "labelled_pairs.csv"
+    rows = said("linkage", "evaluate", labels, "--company", demo, "--chart", chart)
+    accepted = next(row for row in rows if row["part"] == "threshold" and row["zone"] == "accept")
+    assert accepted["precision"] >= 0.95
+    assert 0.5 < accepted["recall_low"] < accepted["recall"] <= 1
+    assert "accept 0.95" in chart.read_text(encoding="utf-8")
 
 
 def test_readings_are_the_cells_of_the_board(demo):

@@ -178,6 +178,13 @@ def test_a_company_may_change_a_kpis_parameters_and_no_others(tmp_path):
     assert any("no such parameter" in line for line in findings(write_tiny_company(tmp_path, company=text)))
 
 
+def test_only_a_kpi_that_stands_on_links_may_be_judged_on_repaired_ones(tmp_path):
+    text = COMPANY + "parameters: {win_rate: {judged_on: repaired}, link_rate: {judged_on: repaired}}\n"
+    told = [line for line in findings(write_tiny_company(tmp_path, company=text)) if "judged_on" in line]
+    assert len(told) == 1
+    assert "win_rate.judged_on: its SQL reads no links" in told[0]
+
+
 def test_a_region_without_a_head_is_told_before_a_task_goes_to_somebody_elses_desk(tmp_path):
     text = COMPANY.replace("default: Ann Head <ann@tiny.example>", "South: Bo Chief").replace(", South: Bo Chief}", "}")
     (found,) = findings(write_tiny_company(tmp_path, company=text))

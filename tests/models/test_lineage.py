@@ -8,7 +8,7 @@ import pytest
 
 from models.issues import Issues
 from models.library import load_kpis
-from models.lineage import columns_of_kpi, columns_read
+from models.lineage import columns_of_kpi, columns_read, stands_on_links
 from models.named_tables import entities_named
 
 LIBRARY = load_kpis(None, {}, Issues())
@@ -29,6 +29,20 @@ def test_the_lineage_of_every_kpi_of_the_library_can_be_told(kpi):
     links = {"lead", "opportunity"} if "linkage_link" in declared.kpi.reads else set()
     assert entities == ({*declared.kpi.reads, *declared.kpi.also_reads} - {"linkage_link"}) | links
     assert entities_named(declared.sql_file.read_text(encoding="utf-8")) | links == entities
+
+
+def test_kpis_that_stand_on_links_are_told_from_their_sql(tmp_path):
+    told = {name for name, declared in LIBRARY.items() if stands_on_links(declared)}
+    assert {"link_rate", "lead_to_opportunity_conversion", "lead_to_deal_conversion", "sales_cycle_days"} <= told
+    assert told == {name for name, declared in LIBRARY.items() if "linkage_link" in declared.kpi.reads}
+    for sql, expected in {
+        "select lead_id from (select * from link) as l": True,
+        "with link as (select lead_id from staging_lead) select lead_id from link": False,
+        "select lead_id from linkage_link where method = 'email'": False,
+    }.items():
+        file = tmp_path / "own.sql"
+        file.write_text(sql, encoding="utf-8")
+        assert stands_on_links(replace(LIBRARY["win_rate"], sql_file=file)) is expected, sql
 
 
 def test_win_rate_reads_outcome_and_region_and_nothing_else():

@@ -2,7 +2,7 @@
 
 A case gives only what it is about. Of the inputs: ``file_id`` is 1, ``record_no`` counts within the table, ``region``
 is North, all else is null. Of the outputs only the columns named are compared, but there are no other rows; ``fails``
-expects an error that says so.
+expects an error that says so; ``links: repaired`` counts all accepted links and not only the CRM's own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from models.company import Company
 from models.errors import RunError
 from models.issues import Issues
+from models.kpi import Links
 from models.library import DeclaredKpi, load_kpis
 from pipelines.steps.canonical_tables import OTHER_TABLES, ensure_tables, staging_columns
 from pipelines.steps.observations import observe_kpi, prepare
@@ -50,6 +51,7 @@ class Case:
     week_starts: str = "monday"
     fiscal_year_starts_month: int = 1
     time_zone: str = "UTC"
+    links: Links = "recorded"
 
     @property
     def company(self) -> Company:
@@ -102,6 +104,7 @@ def _of_file(path: Path) -> list[Case]:
             week_starts=block.get("week_starts", "monday"),
             fiscal_year_starts_month=block.get("fiscal_year_starts_month", 1),
             time_zone=block.get("time_zone", "UTC"),
+            links=block.get("links", "recorded"),
         )
         for block in YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     ]
@@ -146,8 +149,9 @@ def findings(connection: duckdb.DuckDBPyConnection, case: Case, sql_file: Path |
 def observed(connection: duckdb.DuckDBPyConnection, case: Case, sql_file: Path | None = None) -> list[dict[str, Any]]:
     """The observation that the KPI's SQL (or another file in its place) makes of the case."""
     declared = case.declared if sql_file is None else replace(case.declared, sql_file=sql_file)
-    observe_kpi(connection, declared, case.company, case.as_of)
-    cursor = connection.execute(f"select * from {declared.kpi.table} order by record_id, grain, period")
+    observe_kpi(connection, declared, case.company, case.as_of, case.links)
+    table = declared.kpi.table if case.links == declared.kpi.judged_on else declared.kpi.counterpart_table
+    cursor = connection.execute(f"select * from {table} order by record_id, grain, period")
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -1,6 +1,8 @@
 -- Pairs of an opportunity and a lead that a hard key or a rule proposes; 1 row per pair and method.
 --   email    one and the same personal address
 --   phone    one and the same number, and surnames that do not speak against it
+--   click    one and the same click on an advertisement (gclid, yclid), and surnames that do not speak against it
+--   client   one and the same visitor of the web site, and surnames that do not speak against it
 --   domain   one corporate domain, and nobody else's lead from there in the shorter window
 -- Tables: left_record (opportunities), right_record (leads), shared_key (column_name, value). Values: window_days,
 -- late_days, domain_window_days, excludes_known.
@@ -20,19 +22,27 @@ by_phone as (
     from (select *, unnest(phones) as phone from left_record) as l
     join (select *, unnest(phones) as phone from right_record) as r on l.phone = r.phone
     anti join shared_key on shared_key.column_name = 'phone' and shared_key.value = l.phone
-    where coalesce(
-        least(
-            damerau_levenshtein(l.last_name, r.last_name), damerau_levenshtein(l.last_name_written, r.last_name_written)
-        ) <= 1,
-        true
-    )
+    where may_be_one_surname(l.last_name, r.last_name, l.last_name_written, r.last_name_written)
+),
+by_click as (
+    select distinct l.unique_id, r.unique_id, 'click'
+    from (select *, unnest(clicks) as click from left_record) as l
+    join (select *, unnest(clicks) as click from right_record) as r on l.click = r.click
+    anti join shared_key on shared_key.column_name = 'click' and shared_key.value = l.click
+    where may_be_one_surname(l.last_name, r.last_name, l.last_name_written, r.last_name_written)
+),
+by_client as (
+    select l.unique_id, r.unique_id, 'client'
+    from left_record as l join right_record as r on l.client = r.client
+    anti join shared_key on shared_key.column_name = 'client' and shared_key.value = l.client
+    where may_be_one_surname(l.last_name, r.last_name, l.last_name_written, r.last_name_written)
 ),
 by_domain as (
     select l.unique_id, r.unique_id, 'domain'
     from left_record as l join right_record as r on l.domain = r.domain
 ),
 pair as (
-    from by_email union all from by_phone union all from by_domain
+    from by_email union all from by_phone union all from by_click union all from by_client union all from by_domain
 )
 select
     pair.method, l.record_id as opportunity_id, r.record_id as lead_id, l.unique_id as l_id, r.unique_id as r_id,

@@ -26,6 +26,10 @@ create or replace macro letters_of(latin) as
 create or replace macro first_word_of(latin) as
     nullif(regexp_extract(latin, '\p{L}+'), '');
 
+-- Whether two surnames, as spoken and as written, may be one: a slip of the pen apart, or one of them unknown.
+create or replace macro may_be_one_surname(one, other, one_written, other_written) as
+    coalesce(least(damerau_levenshtein(one, other), damerau_levenshtein(one_written, other_written)) <= 1, true);
+
 -- Words of a company's name; dots and slashes of abbreviations join letters (S.A., A/S), all else parts words.
 create or replace macro company_words(latin) as
     trim(regexp_replace(

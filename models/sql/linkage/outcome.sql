@@ -15,7 +15,8 @@ with linked as (
 ),
 record as (
     select record_id as opportunity_id,
-        bool_and(last_name is null and company is null and domain is null and email is null and phones is null) as is_blank,
+        bool_and(last_name is null and company is null and domain is null and email is null and phones is null
+            and clicks is null and client is null) as is_blank,
         $excludes_known and bool_and(coalesce(known_since < moment - to_days(cast($window_days as integer)), false))
             as is_known
     from left_record

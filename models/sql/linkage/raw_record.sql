@@ -23,7 +23,7 @@ person as (
 opportunity as (
     select opportunity.opportunity_id, opportunity.created_at, opportunity.region, contact.contact_id,
         contact.created_at as known_since, contact.first_name, contact.last_name, contact.email, contact.phone,
-        account.name as company, account.website
+        account.name as company, account.website, opportunity.client_id, opportunity.gclid, opportunity.yclid
     from staging_opportunity as opportunity
     semi join candidate_opportunity as candidate on candidate.opportunity_id = opportunity.opportunity_id
     left join person on person.opportunity_id = opportunity.opportunity_id
@@ -45,9 +45,10 @@ lead as (
 select row_number() over (order by side, record_id, person_id) as unique_id, *
 from (
     select 'opportunity' as side, opportunity_id as record_id, contact_id as person_id, created_at as moment, known_since, region,
-        first_name, last_name, email, phone, company, website
+        first_name, last_name, email, phone, company, website, client_id, gclid, yclid
     from opportunity
     union all
-    select 'lead', lead_id, lead_id, created_at, null, region, first_name, last_name, email, phone, company_name, null
+    select 'lead', lead_id, lead_id, created_at, null, region, first_name, last_name, email, phone, company_name, null,
+        client_id, gclid, yclid
     from lead
 )

@@ -56,7 +56,14 @@ select
         case when not is_public then regexp_replace(host, '^(www|mail|m)\.', '') end,
         case when public_site.kind is null then site end
     ) as domain,
-    phone_key.keys as phones
+    phone_key.keys as phones,
+    -- Google's cookie wraps the visitor's number: GA1.2.123.456 is 123.456.
+    nullif(regexp_replace(trim(client_id), '^GA\d+\.\d+\.', ''), '') as client,
+    -- One list for both advertisers' marks, told apart by whose they are; their letters' size matters.
+    nullif(list_filter(
+        [case when trim(gclid) <> '' then 'g:' || trim(gclid) end, case when trim(yclid) <> '' then 'y:' || trim(yclid) end],
+        lambda click: click is not null
+    ), []) as clicks
 from addressed
 left join mail_domain as public_site on public_site.domain = addressed.site
 left join phone_key on phone_key.written = addressed.phone and phone_key.region is not distinct from addressed.region

@@ -3,7 +3,7 @@
 -- the order of the columns. 1 row per region: n:1 from opportunities.
 with accepted as (
     select opportunity_id,
-        arg_min(method, list_position(['pointer', 'decision', 'email', 'phone', 'domain', 'model'], method)) as method
+        arg_min(method, list_position(['pointer', 'decision', 'email', 'phone', 'click', 'client', 'domain', 'model'], method)) as method
     from linkage_link
     where zone = 'accept'
     group by opportunity_id
@@ -24,6 +24,8 @@ counted as (
         count(*) filter (accepted.method = 'decision') as decision,
         count(*) filter (accepted.method = 'email') as email,
         count(*) filter (accepted.method = 'phone') as phone,
+        count(*) filter (accepted.method = 'click') as click,
+        count(*) filter (accepted.method = 'client') as client,
         count(*) filter (accepted.method = 'domain') as domain,
         count(*) filter (accepted.method = 'model') as model,
         count(*) filter (accepted.opportunity_id is null and asked.opportunity_id is not null) as review

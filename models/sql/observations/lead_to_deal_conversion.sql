@@ -1,13 +1,11 @@
 -- Leads with a won opportunity, closed within the horizon ÷ leads; credited to the lead's region.
 -- 1:1 to lead; several won opportunities of one lead count once, by the first. Without a horizon also a deal that was
--- won before the lead was written down. Links are those that the CRM recorded.
+-- won before the lead was written down.
 with first_deal as (
     select link.lead_id, min(opportunity.closed_at) as closed_at
-    from linkage_link as link
+    from link
     join staging_opportunity as opportunity on opportunity.opportunity_id = link.opportunity_id
-    where link.zone = 'accept'
-        and link.method = 'pointer'
-        and opportunity.is_won
+    where opportunity.is_won
     group by link.lead_id
 )
 select

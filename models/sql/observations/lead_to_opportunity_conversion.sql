@@ -1,13 +1,10 @@
 -- Leads that became an opportunity within the horizon ÷ leads; credited to the lead's region.
 -- 1:1 to lead; several opportunities of one lead count once, by the first.
 -- The moment is the opportunity's creation; where the CRM keeps none, the lead's conversion.
--- Links are those that the CRM recorded.
 with first_opportunity as (
     select link.lead_id, min(opportunity.created_at) as created_at
-    from linkage_link as link
+    from link
     join staging_opportunity as opportunity on opportunity.opportunity_id = link.opportunity_id
-    where link.zone = 'accept'
-        and link.method = 'pointer'
     group by link.lead_id
 )
 select

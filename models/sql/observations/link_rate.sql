@@ -1,11 +1,9 @@
--- New-business opportunities that the CRM linked to a lead ÷ new-business opportunities, in the opportunity's region.
+-- New-business opportunities that are linked to a lead ÷ new-business opportunities, in the opportunity's region.
 -- 1:1 to such opportunities. $types: the types that are new business; where the list is empty, every type in which
 -- none of $other_words occurs. An opportunity without a type is new business, unless linkage knows its customer.
 with linked as (
     select distinct opportunity_id
-    from linkage_link
-    where zone = 'accept'
-        and method = 'pointer'
+    from link
 )
 select
     opportunity.opportunity_id as record_id,

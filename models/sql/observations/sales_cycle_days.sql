@@ -1,13 +1,11 @@
 -- Calendar days from start to won over all opportunities (Kaplan–Meier): a lost one is censored on the day it closed,
 -- an open one on the last day that is known. 1:1 to opportunities with a start, in the opportunity's region; the
 -- cohort is the day of the start.
--- $starts_at: 'opportunity' = its creation; 'lead' = the creation of the first lead that the CRM linked.
+-- $starts_at: 'opportunity' = its creation; 'lead' = the creation of the first lead that is linked to it.
 with first_lead as (
     select link.opportunity_id, min(lead.created_at) as created_at
-    from linkage_link as link
+    from link
     join staging_lead as lead on lead.lead_id = link.lead_id
-    where link.zone = 'accept'
-        and link.method = 'pointer'
     group by link.opportunity_id
 ),
 cycle as (

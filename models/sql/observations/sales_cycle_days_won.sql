@@ -1,13 +1,11 @@
 -- Calendar days from start to won over won opportunities only, which flatters: slow deals are still open.
 -- 1:1 to won opportunities with both moments, in the opportunity's region; the cohort is the day of winning.
--- $starts_at: 'opportunity' = its creation; 'lead' = the creation of the first lead that the CRM linked.
+-- $starts_at: 'opportunity' = its creation; 'lead' = the creation of the first lead that is linked to it.
 -- A deal won before its lead was written down counts with its negative days.
 with first_lead as (
     select link.opportunity_id, min(lead.created_at) as created_at
-    from linkage_link as link
+    from link
     join staging_lead as lead on lead.lead_id = link.lead_id
-    where link.zone = 'accept'
-        and link.method = 'pointer'
     group by link.opportunity_id
 ),
 cycle as (

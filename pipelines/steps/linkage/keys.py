@@ -1,4 +1,4 @@
-"""Links without a model: one and the same address, one and the same number, the only lead of a company's domain."""
+"""Links without a model: one and the same address, number, click or visitor; the only lead of a company's domain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The order of proof: what an earlier method has linked is not looked at by a later one.
-HARD_KEYS = ("email", "phone")
+HARD_KEYS = ("email", "phone", "click", "client")
 
 
 def link_by_keys(

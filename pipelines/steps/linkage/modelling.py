@@ -79,7 +79,7 @@ def model_pairs(work: duckdb.DuckDBPyConnection, rules: LinkageRules, silences: 
             modelled.say(trained.reason or "", "", trained.counted, trained.limit)
         else:
             modelled.settings, modelled.version = trained.settings, trained.version
-            score(work, model, trained.settings, "left_record", "right_record")
+            score(work, model, trained.settings, "left_record", "right_record", least_probability=LEAST_KEPT)
     kept = {"least_score": LEAST_KEPT}
     run(work, f"create or replace table candidate as {statement('linkage/candidate')}", kept).fetchall()
     return modelled

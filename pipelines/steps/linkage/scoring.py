@@ -27,6 +27,10 @@ SEED = 7
 #: Random pairs from which u is read, at most. What never occurs among them is taken to be half as rare as one.
 U_PAIRS = 1_000_000
 LEAST_U = 0.5 / U_PAIRS
+#: Pairs that are scored in one go: what Splink keeps of each while it compares is ten times what is kept of it here.
+PAIRS_AT_ONCE = 500_000
+#: Pairs of a block that EM learns from, at most: more make no parameter better, and grow with the square of the data.
+TRAINING_PAIRS = 2_000_000
 #: Digits that are kept of trained parameters: sums over threads differ in the last ones, and versions must not.
 KEPT_DIGITS = 7
 
@@ -57,8 +61,9 @@ def train(
 ) -> Training:
     """Train on the tables' own pairs. ``possible_pairs``: how many pairs the condition allows, blocked or not.
 
-    A block of more than ``limit`` pairs is thinned out by Splink, by a hash of the records' ids.
+    A block of more than ``limit`` pairs, or `TRAINING_PAIRS`, is thinned out by Splink, by a hash of the records' ids.
     """
+    most = min(limit, TRAINING_PAIRS)
     linker = _linker(work, _untrained(model, right), left, right)
     with _quiet():
         linker.training.estimate_u_using_random_sampling(
@@ -74,7 +79,7 @@ def train(
             session = linker.training.estimate_parameters_using_expectation_maximisation(
                 {"blocking_rule": rule, "sql_dialect": "duckdb"},
                 estimate_without_term_frequencies=True,
-                max_pairs=float(limit) if pairs > limit else None,
+                max_pairs=float(most) if pairs > most else None,
             )
             share = session._core_model_settings_history[-1].probability_two_random_records_match
             best_matches = max(best_matches, share * pairs)
@@ -92,21 +97,50 @@ def score(
     trained: dict[str, Any],
     left: str,
     right: str | None = None,
+    *,
+    least_probability: float = 0.0,
 ) -> None:
-    """Make ``scored_pair`` of ``blocked_pair``: l_id, r_id, weight, probability, weights and levels by comparison.
+    """Fill ``scored_pair`` from ``blocked_pair``: l_id, r_id, weight, probability, weights and levels by comparison.
 
-    Weights are in bits. The weights of a pair, ``prior`` among them, add up to its weight.
+    Weights are in bits. The weights of a pair, ``prior`` among them, add up to its weight. Pairs below
+    ``least_probability`` are not kept.
     """
     linker = _linker(work, trained, left, right)
-    prefix_l, prefix_r = ("'a_left-__-' || ", "'b_right-__-' || ") if right is not None else ("", "")
+    columns = _scored_columns(model, trained)
     work.execute(
-        f"create or replace table splink_pair as select {prefix_l}l_id as join_key_l, {prefix_r}r_id as join_key_r, "
-        "cast(rule as varchar) as match_key from blocked_pair"
+        "create or replace table scored_pair (l_id bigint, r_id bigint, weight double, probability double, "
+        "weights map(varchar, double), levels map(varchar, integer))"
     ).fetchall()
-    registered = linker._db_api.register("splink_pair", table_name="registered_pair")
+    (pairs,) = work.execute("select count(*) from blocked_pair").fetchall()[0]
+    parts = max(1, -(-pairs // PAIRS_AT_ONCE))
+    for part in range(parts):
+        predicted = _predict(work, linker, part, parts, is_one_table=right is None)
+        work.execute(
+            f"insert into scored_pair select {columns} from {predicted} where probability >= $least",
+            {"least": least_probability},
+        ).fetchall()
+        work.execute(f"drop table {predicted}").fetchall()
+    linker._db_api.delete_tables_created_by_splink_from_db()
+
+
+def _predict(work: duckdb.DuckDBPyConnection, linker: Any, part: int, parts: int, *, is_one_table: bool) -> str:
+    """The table in which Splink has scored one part of the blocked pairs: those of every so-manieth left record."""
+    prefix_l, prefix_r = ("", "") if is_one_table else ("'a_left-__-' || ", "'b_right-__-' || ")
+    work.execute(
+        f"create or replace table splink_pair_{part} as select {prefix_l}l_id as join_key_l, "
+        f"{prefix_r}r_id as join_key_r, cast(rule as varchar) as match_key from blocked_pair "
+        f"where l_id % {parts} = {part}"
+    ).fetchall()
+    registered = linker._db_api.register(f"splink_pair_{part}", table_name=f"registered_pair_{part}")
     linker.table_management.register_blocked_pairs_for_predict(registered)
     with _quiet():
-        predicted = linker.inference.predict(warning_mode="never").physical_name
+        predicted = str(linker.inference.predict(warning_mode="never").physical_name)
+    work.execute(f"drop table splink_pair_{part}").fetchall()
+    return predicted
+
+
+def _scored_columns(model: ComparisonModel, trained: dict[str, Any]) -> str:
+    """What is kept of a scored pair, of the columns that Splink makes."""
     prior = _bits(trained["probability_two_random_records_match"])
     rare = {c.name: any(level.rare_counts_more for level in c.levels) for c in model.comparisons}
     weights = ", ".join(
@@ -117,13 +151,10 @@ def score(
         ]
     )
     levels = ", ".join(f"'{name}': gamma_{name}" for name in rare)
-    work.execute(
-        f"create or replace table scored_pair as select unique_id_l as l_id, unique_id_r as r_id, "
-        "round(match_weight, 4) as weight, round(match_probability, 6) as probability, "
-        f"map {{{weights}}} as weights, map {{{levels}}} as levels from {predicted}"
-    ).fetchall()
-    linker._db_api.delete_tables_created_by_splink_from_db()
-    work.execute("drop table splink_pair").fetchall()
+    return (
+        "unique_id_l as l_id, unique_id_r as r_id, round(match_weight, 4) as weight, "
+        f"round(match_probability, 6) as probability, map {{{weights}}} as weights, map {{{levels}}} as levels"
+    )
 
 
 @contextmanager

@@ -37,6 +37,7 @@ SCORE = {"value": -5.0, "low": -12.0, "high": 3.0, "target": 10.0, "n": 12345, "
 MISSED = {"verdict": "missed", "rule": 8, "basis": "period", "certain": True}
 POOLED = MISSED | {"basis": "pooled"}
 MET = {"value": 0.48, "low": 0.43, "high": 0.53, "verdict": "met", "rule": 9}
+LINKED = {"links": "recorded", "recorded": 0.401, "repaired": 0.492}
 FACTS = "EMEA 40.1 %, target 45 %, n 312, interval 34.6–45.7"
 
 ENGLISH = [
@@ -84,6 +85,11 @@ ENGLISH = [
     (DAYS, MET | {"value": 20.0, "low": None, "high": 25.0, "target": 30.0},
      "EMEA 20.0 days, target 30 days, n 312, interval up to 25.0: on target, not yet certain"),
     (MONEY, EUROS, "EMEA 123,457 EUR, target 100,000 EUR, n 312: on target"),
+    (PERCENT, LINKED, f"{FACTS}, with repaired links 49.2 %: below target, watched"),
+    (PERCENT, LINKED | {"links": "repaired", "recorded": 0.31, "repaired": 0.401},
+     f"{FACTS}, by recorded links alone 31.0 %: below target, watched"),
+    (PERCENT, LINKED | {"repaired": 0.401}, f"{FACTS}: below target, watched"),
+    (PERCENT, LINKED | {"repaired": None}, f"{FACTS}: below target, watched"),
 ]  # fmt: skip
 
 
@@ -100,6 +106,9 @@ RUSSIAN = [
     (DAYS, MISSED | {"value": None, "low": 41.0, "high": None, "target": 30.0},
      "EMEA не достигнуто, цель 30 дн., n 312, интервал от 41,0: выше цели, не выполнено"),
     (MONEY, EUROS, "EMEA 123 457 EUR, цель 100 000 EUR, n 312: цель достигнута"),
+    (PERCENT, LINKED,
+     "EMEA 40,1 %, цель 45 %, n 312, интервал 34,6–45,7, с восстановленными связями 49,2 %: "
+     "ниже цели, под наблюдением"),
 ]  # fmt: skip
 
 

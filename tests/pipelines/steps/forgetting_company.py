@@ -26,7 +26,7 @@ TABLES = {
     "lead": _table("lead", "leads*", "id", {
         "lead_id": "id", "created_at": {"from": "created", "required": True}, "first_name": "first",
         "last_name": "last", "email": "email", "phone": "phone", "region": "region", "client_id": "client",
-        "converted_contact_id": "contact", "is_converted": {"constant": "false"},
+        "gclid": "click", "converted_contact_id": "contact", "is_converted": {"constant": "false"},
     }),
     "contact": _table("contact", "contacts*", "id", {"contact_id": "id", "email": "email", "last_name": "last"}),
     "activity": _table("activity", "activities*", "id", {
@@ -35,6 +35,7 @@ TABLES = {
     "opportunity": _table("opportunity", "deals*", "id", {
         "opportunity_id": "id", "created_at": "created", "lead_id": "lead", "name": "name", "region": "region",
         "is_won": {"constant": "true"}, "is_closed": {"constant": "true"}, "closed_at": "created",
+        "client_id": "client", "gclid": "click",
     }),
     "answers": _table("survey_response", "answers*", "id", {
         "questionnaire_id": "id", "respondent_id": "who", "answered_at": "at", "region": "region",
@@ -46,11 +47,11 @@ TABLES = {
 KPIS = ["lead_to_opportunity_conversion", "csat", "engaged_session_share"]
 
 LEADS = """\
-id,created,first,last,email,phone,region,contact,client
-00Q-ANN-000001,2026-01-05 10:00:00,Ann,Lee,Ann.Lee@Example.org,+49 30 1234567,north,003-ANN-000001,visitor-of-ann
-00Q-BO-0000002,2026-01-06 10:00:00,Bo,Ray,bo@example.org,+49 30 7654321,north,,
-00Q-ANN-000003,2026-02-06 10:00:00,Ann,Lee,ann.lee@example.org,,south,,
-00Q-CY-0000004,2026-02-07 10:00:00,Cy,Day,cy@example.org,+49 30 7654321,south,,
+id,created,first,last,email,phone,region,contact,client,click
+00Q-ANN-000001,2026-01-05 10:00:00,Ann,Lee,Ann.Lee@Example.org,+49 30 1234567,north,003-ANN-000001,visitor-of-ann,
+00Q-BO-0000002,2026-01-06 10:00:00,Bo,Ray,bo@example.org,+49 30 7654321,north,,,
+00Q-ANN-000003,2026-02-06 10:00:00,Ann,Lee,ann.lee@example.org,,south,,,clicked-ann
+00Q-CY-0000004,2026-02-07 10:00:00,Cy,Day,cy@example.org,+49 30 7654321,south,,,
 00Q-BAD-000005,2026-02-07 10:00:00,Ann,Lee,ann.lee@example.org
 """
 FILES = {
@@ -62,8 +63,9 @@ FILES = {
     "A3,2026-01-06 11:00:00,Hello Bo,00Q-BO-0000002,\n"
     "A4,2026-01-08 11:00:00,Ask ann.lee@example.org about Bo,00Q-BO-0000002,\n"
     "A5,2026-01-09 11:00:00,Ring +49 (0)30 123 45-67 for Bo,00Q-BO-0000002,\n",
-    "deals.csv": "id,created,lead,name,region\nD1,2026-01-20,00Q-ANN-000001,Fence,north\n"
-    "D2,2026-01-21,00Q-BO-0000002,Gate,north\n",
+    "deals.csv": "id,created,lead,name,region,client,click\n"
+    "D1,2026-01-20,00Q-ANN-000001,Fence,north,visitor-of-ann,clicked-ann\n"
+    "D2,2026-01-21,00Q-BO-0000002,Gate,north,visitor-of-bo,clicked-bo0\n",
     "answers.csv": "id,who,at,region,score\nR1,ann.lee@example.org,2026-03-01 10:00:00,north,5\n"
     "R2,bo@example.org,2026-03-02 10:00:00,north,2\nR3,bo@example.org,never,north,2\n",
 }

@@ -26,7 +26,7 @@ from tests.models.linkage.made_queue import pair, queue
 from tests.pipelines.steps.forgetting_company import ADDRESS, LEAD_ID, PHONE, run, write_forgetting_company
 from tests.pipelines.steps.small_company import OWNER, extract, write_company
 
-KEYS = ["ann.lee@example.org", "visitor-of-ann", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
+KEYS = ["ann.lee@example.org", "visitor-of-ann", "clicked-ann", "00Q-ANN-000001", "003-ANN-000001", "00Q-ANN-000003"]
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,8 @@ def test_everything_of_a_person_goes_and_the_search_that_found_it_finds_nothing(
     assert staged(company, "activity", "activity_id") == {"A3", "A4", "A5"}
     assert staged(company, "activity", "subject") == {"Hello Bo", None}
     assert staged(company, "opportunity", "lead_id") == {None, "00Q-BO-0000002"}
+    assert staged(company, "opportunity", "client_id") == {None, "visitor-of-bo"}
+    assert staged(company, "opportunity", "gclid") == {None, "clicked-bo0"}
     assert staged(company, "session", "session_id") == {"V2"}
     assert staged(company, "survey_response", "questionnaire_id") == {"R2"}
     assert {"00Q-BO-0000002", "R2/score"} <= recorded(company)
@@ -137,7 +139,7 @@ def test_no_key_is_remembered_in_plain(company):
     written = (company / "decisions" / "forgotten.csv").read_text(encoding="utf-8")
     assert not [key for key in [*KEYS, "491234567", "Lee"] if key.lower() in written.lower()]
     remembered = list(csv.DictReader(written.splitlines()))
-    assert len(remembered) == 6  # an address, three ids, a telephone number, a device
+    assert len(remembered) == 7  # an address, three ids, a telephone number, a device, a click
     assert len({row["salt"] for row in remembered}) == 1
 
 
@@ -155,9 +157,9 @@ def test_a_run_does_not_bring_a_person_back_that_the_extracts_still_hold(company
 @pytest.mark.slow
 def test_a_new_extract_that_holds_the_person_is_emptied_of_him_as_it_is_landed(company):
     forget(load_declarations(company), ADDRESS)
-    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact,client\n"
-            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,,\n"
-            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,,\n")  # fmt: skip
+    extract(company, "leads_2.csv", "id,created,first,last,email,phone,region,contact,client,click\n"
+            "00Q-NEW-000009,2026-03-05 10:00:00,A.,Lee,ANN.LEE@example.org,,north,,,\n"
+            "00Q-DEE-000010,2026-03-05 10:00:00,Dee,Fox,dee@example.org,,north,,,\n")  # fmt: skip
     road = run(company)
     assert conserved(company)["leads_2.csv"] == (2, 1, 1, 0)
     assert (

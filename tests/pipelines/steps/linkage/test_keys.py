@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipelines.steps.linkage.small_crm import deal, lead, linked
+from tests.pipelines.steps.linkage.small_crm import ANN, deal, lead, linked
 
 NOBODY = {"first_name": None, "last_name": None, "email": None, "phone": None}
 #: Nothing in common with Ann but what a case adds.
@@ -40,6 +40,47 @@ OTHER = {"first_name": "Bob", "last_name": "Ray", "email": None, "phone": None}
 def test_a_pair(one, other, method):
     _, _, rows = linked([lead(**one)], [deal(contact=other)], phone_countries={"North": ["GB"]})
     assert rows == ([("O1", "L1", method, "accept")] if method else [])
+
+
+CLICKS = {"gclid": "Cj0KCQ", "yclid": "17", "client_id": "GA1.2.111.222"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "method"),
+    [
+        ({"gclid": "Cj0KCQ"}, {"gclid": " Cj0KCQ "}, "click"),
+        ({"gclid": "Cj0KCQ"}, {"gclid": "cj0kcq"}, None),
+        ({"gclid": "17"}, {"yclid": "17"}, None),
+        ({"yclid": "17"}, {"yclid": "17"}, "click"),
+        ({"client_id": "GA1.2.111.222"}, {"client_id": "111.222"}, "client"),
+        ({"client_id": " "}, {"client_id": " "}, None),
+        (CLICKS, CLICKS, "click"),
+        ({**CLICKS, "last_name": "Smith"}, CLICKS, None),
+        ({**CLICKS, "last_name": None}, CLICKS, "click"),
+        ({**CLICKS, "phone": ANN["phone"], "last_name": "Rai"}, CLICKS, "phone"),
+    ],
+)
+def test_a_click_or_a_visitor(one, other, method):
+    """They come after address and number, and before the domain."""
+    contact = {**OTHER, "phone": ANN["phone"] if one.get("phone") else None, "email": "b@other.example"}
+    _, _, rows = linked([lead(**{**OTHER, "email": "c@other.example", **one})], [deal(contact=contact, **other)])
+    expected = method or ("domain" if one.get("last_name", "Ray") != "Smith" else None)
+    assert rows == ([("O1", "L1", expected, "accept")] if expected else [])
+
+
+def test_a_click_is_enough_where_the_opportunity_has_no_person():
+    made = {**deal(gclid="Cj0KCQ", company=None), "contact": None, "opportunity_contact": None}
+    assert linked([lead(gclid="Cj0KCQ")], [made])[2] == [("O1", "L1", "click", "accept")]
+
+
+def test_the_tablet_on_a_stand_is_nobodys_own():
+    leads = [
+        lead(f"L{n}", last_name=f"Lee{'abcdef'[n]}", email=None, phone=None, first_name=None, client_id="7.7")
+        for n in range(6)
+    ]
+    deals = [deal(contact={"email": None, "phone": None, "last_name": "Leea", "first_name": None}, client_id="7.7")]
+    assert linked(leads, deals, shared_by=5)[2] == []
+    assert len(linked(leads, deals, shared_by=6)[2]) == 1
 
 
 def test_the_web_site_serves_where_the_person_has_no_address():

@@ -21,8 +21,8 @@ OPPORTUNITIES = [
     {"opportunity_id": "O5"},
 ]
 
-#: decision, email, phone, domain, model, review
-NOTHING_REPAIRED = (0, 0, 0, 0, 0, 0)
+#: decision, email, phone, click, client, domain, model, review
+NOTHING_REPAIRED = (0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_pointers_of_either_side_are_links_and_both_are_one() -> None:
