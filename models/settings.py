@@ -64,6 +64,8 @@ class CompanyPaths:
     def review_queue(self) -> Path:
         """Pairs that wait for a person, with names and addresses: for the company's analysts alone."""
         return self.state / "review" / "queue.json"
+
+    @property
     def linkage_chart(self) -> Path:
         """Where ``milepost linkage evaluate`` draws unless told otherwise."""
         return self.state / "linkage" / "thresholds.html"

@@ -16,8 +16,9 @@ from pipelines.linkage_commands import linkage_app
 READING_COLUMNS = (
     "kpi", "region", "grain", "period", "value", "n", "low", "high", "target", "verdict", "judged",
     "recorded", "repaired",
-    "recorded", "repaired",
 )  # fmt: skip
+SLICE_COLUMNS = (
+    "kpi", "slice", "word", "region", "grain", "period", "value", "numerator", "denominator", "n", "low", "high"
 )  # fmt: skip
 READINESS_COLUMNS = ("question", "source", "region", "answer", "numerator", "denominator", "value")
 KpiArgument = Annotated[str, typer.Argument(help="The KPI's name, as in journey.yaml.")]

@@ -1,13 +1,11 @@
--- Linked opportunities all of whose leads are of another region ÷ linked opportunities, in the opportunity's region. Links that
--- the CRM recorded, between known regions. 1:1 to such opportunities.
+-- Linked opportunities all of whose leads are of another region ÷ linked opportunities, in the opportunity's region. Accepted
+-- links between known regions. 1:1 to such opportunities.
 with linked as (
     select link.opportunity_id, bool_and(lead.region <> opportunity.region) as is_across
-    from linkage_link as link
+    from link
     join staging_lead as lead on lead.lead_id = link.lead_id
     join staging_opportunity as opportunity on opportunity.opportunity_id = link.opportunity_id
-    where link.zone = 'accept'
-        and link.method = 'pointer'
-        and lead.region <> '?'
+    where lead.region <> '?'
         and opportunity.region <> '?'
     group by link.opportunity_id
 )
