@@ -23,6 +23,8 @@ class LinkCount:
     decision: int
     email: int
     phone: int
+    click: int
+    client: int
     domain: int
     model: int
     review: int

@@ -47,10 +47,10 @@ SORTED_BY: dict[str, Callable[[Worth], Any]] = {
     "pipeline": lambda worth: worth.recorded.open_amount,
     "bounds": lambda worth: worth.low,
     **{f"model_{model}": _roi_under(model) for model in MODELS},
-    "repaired": lambda worth: worth.repaired.under(worth.model),
+    "roi_repaired": lambda worth: worth.repaired.under(worth.model),
 }
 COLUMNS = (
-    "campaign", "bounds", "started", "model_primary", "repaired", "model_first", "model_last", "model_linear",
+    "campaign", "bounds", "started", "model_primary", "roi_repaired", "model_first", "model_last", "model_linear",
     "model_position", "cost", "won", "pipeline", "opportunities", "leads", "attendees", "coverage",
 )  # fmt: skip
 
@@ -153,9 +153,9 @@ def _entry(seen: Situation, column: str, worth: Worth) -> Entry:
         return seen.words.dated(entry.started_on) if entry.started_on else "–"
     if column == "bounds":
         return _bounds(seen, worth)
-    if column.startswith("model_") or column == "repaired":
+    if column.startswith("model_") or column == "roi_repaired":
         model = column.removeprefix("model_")
-        value = worth.repaired.under(worth.model) if column == "repaired" else entry.under(model)
+        value = worth.repaired.under(worth.model) if column == "roi_repaired" else entry.under(model)
         shown = _percent(seen, value)
         return html.B(shown) if model == worth.model else shown
     if column in ("cost", "won", "pipeline"):

@@ -20,7 +20,7 @@ from models.entities import COMPANY_ROW
 
 SHEETS = ("wall.css", "pages.css")
 #: Columns of the table of links, after region and opportunities: as ``milepost linkage`` prints them.
-METHODS = ("pointer", "decision", "email", "phone", "domain", "model")
+METHODS = ("pointer", "decision", "email", "phone", "click", "client", "domain", "model")
 
 
 def page(seen: Situation) -> Page:

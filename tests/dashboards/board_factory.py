@@ -217,7 +217,8 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
         ],
         "linkage": [
             {"region": region, "opportunities": n, "linked": n - 3, "unlinked": 3, "link_share": round((n - 3) / n, 12),
-             "pointer": n - 5, "decision": 0, "email": 2, "phone": 0, "domain": 0, "model": 0, "review": 1,
+             "pointer": n - 5, "decision": 0, "email": 2, "phone": 0, "click": 0, "client": 0, "domain": 0, "model": 0,
+              "review": 1,
              "dangling": 0}
             for region, n in (("*", 90), ("Iberia", 60), ("CEE", 30))
         ],
