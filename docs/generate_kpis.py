@@ -19,7 +19,8 @@ FOLDER = Path(__file__).with_name("kpis")
 #: The library's files in the order of the client's path, and what a reader calls them.
 STAGES = {
     "awareness": "Awareness", "consideration": "Consideration", "lead": "Lead", "sales": "Sales", "trial": "Trial",
-    "onboarding": "Onboarding", "support": "Support", "loyalty": "Loyalty", "data": "What the data are worth",
+    "onboarding": "Onboarding", "support": "Support", "loyalty": "Loyalty", "linkage": "Between lead and sales",
+    "data": "What the data are worth",
 }  # fmt: skip
 KINDS = {
     "proportion": "proportion: one record is one yes or no",

@@ -124,7 +124,7 @@ def test_kpis_that_stand_on_links_show_both_halves_on_the_wall(client, board, la
             else words("recorded_repaired", recorded=recorded, repaired=repaired)
         )
         assert page.count(f'class="links">{shown[kpi]}<') == 1, shown[kpi]
-    assert page.count('class="links"></p>') == len([entry for entry in board.kpis if not entry.in_strip]) - 2
+    assert page.count('class="links"></p>') == len([entry for entry in board.kpis if entry.stage]) - 2
     assert "Recorded" not in text_of(client.get("/kpi/win_rate"))
 
 

@@ -6,6 +6,7 @@ repaired. What is declared is in ``models/attribution.py``, the SQL in ``models/
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from models.attribution import ATTRIBUTION_MODELS, ATTRIBUTION_TABLES, AttributionRules
@@ -76,14 +77,17 @@ def _name_campaigns(work: duckdb.DuckDBPyConnection) -> None:
 def _lost(work: duckdb.DuckDBPyConnection) -> list[Notice]:
     """What points to a campaign that was not accepted: it is credited to none."""
     found = []
-    for entity in ("campaign_member", "opportunity"):
+    for entity, tell in (
+        ("campaign_member", partial(Notice, "campaign_member_of_lost_campaign")),
+        ("opportunity", partial(Notice, "opportunity_of_lost_campaign")),
+    ):
         records, campaigns = work.execute(
             f"select count(*), count(distinct campaign_id) from staging_{entity} as member "
             "where campaign_id is not null "
             "and not exists (from known_campaign as known where known.campaign_id = member.campaign_id)"
         ).fetchall()[0]
         if records:
-            found.append(Notice(f"{entity}_of_lost_campaign", records=records, campaigns=campaigns))
+            found.append(tell(records=records, campaigns=campaigns))
     return found
 
 
@@ -93,8 +97,11 @@ def _odd_costs(connection: duckdb.DuckDBPyConnection) -> list[Notice]:
         "and (contains(reasons, 'negative_cost') or contains(reasons, 'no_rate')) order by campaign_id"
     ).fetchall()
     found = []
-    for reason in ("negative_cost", "no_rate"):
+    for reason, tell in (
+        ("negative_cost", partial(Notice, "campaign_negative_cost")),
+        ("no_rate", partial(Notice, "campaign_no_rate")),
+    ):
         names = [f"{campaign} ({detail})" for campaign, reasons, detail in rows if reason in reasons]
         if names:
-            found.append(Notice(f"campaign_{reason}", campaigns=first_of(names, 3)))
+            found.append(tell(campaigns=first_of(names, 3)))
     return found
