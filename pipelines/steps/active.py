@@ -25,7 +25,7 @@ from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.versions import Keys, find_losers, find_merged
-from pipelines.steps.whole_keys import check_whole_key
+from pipelines.steps.whole_keys import check_one_split, check_whole_key, counted
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,12 @@ class Active:
         losers, merged = name(f"loser_{label}"), None
         keys = self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
-        lost = find_losers(self.connection, cancelled.remaining, keys, headers, losers)
+        remaining = counted(cancelled.remaining, declared, headers) if declared.whole_key else cancelled.remaining
+        lost = find_losers(self.connection, remaining, keys, headers, losers)
+        begins = load_entities()[declared.entity].begins if declared.entity else None
+        if declared.whole_key and begins in declared.columns and len(own) > 1:
+            day = self._key(source, id, declared, begins, headers, zones)
+            check_one_split(self.connection, declared, own, records, begins, day, headers)
         if lost:
             check_whole_key(self.connection, declared, own, records, keys, headers)
         lost += cancelled.add_to(losers)

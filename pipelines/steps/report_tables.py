@@ -1,9 +1,10 @@
 """Reports that people export from a screen: lines of comment, then one or several tables, each with its own headers.
 
 All tables of a file become one, so that every record is counted and kept: its headers are those of all tables, and two
-more. ``_table`` says whether a record stands in a table that is the declared one (``own``) or in another; ``_rest`` is
-the cell beyond the last header, where such reports write what a row of totals is. Which records count is not decided
-here: the table's rules set others aside by name.
+more. ``_table`` says whether a record stands in the declared table (``own``), in one that is something else (``other``),
+or in one that counts what the declared one counts by other columns (``again``); ``_rest`` is the cell beyond the last
+header, where such reports write what a row of totals is. Which records count is not decided here: the table's rules set
+others aside by name.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pipelines.steps.claims import Claim, has_headers
 from pipelines.steps.looks import unique
 from pipelines.steps.malformed import KEPT_CHARACTERS, Malformed, SortedOut, lines_of
 
-TABLE, REST, OWN, OTHER = "_table", "_rest", "own", "other"
+TABLE, REST, OWN, OTHER, AGAIN = "_table", "_rest", "own", "other", "again"
 
 
 @dataclass
@@ -27,7 +28,7 @@ class _Part:
     """One table of a report while it is read."""
 
     headers: tuple[str, ...]
-    is_own: bool
+    place: str
 
 
 def join_tables(item: Claim, table: Table, path: Path, target: Path) -> tuple[tuple[str, ...], SortedOut]:
@@ -39,16 +40,26 @@ def join_tables(item: Claim, table: Table, path: Path, target: Path) -> tuple[tu
     parts: list[_Part] = []
     for cells, is_header, _ in _rows_of(item, table, path):
         if is_header:
-            part = _Part(unique(cells), has_headers(unique(cells), table))
+            part = _Part(unique(cells), OWN if has_headers(unique(cells), table) else OTHER)
             parts.append(part)
             headers |= {word.casefold(): word for word in part.headers if word.casefold() not in headers}
-    if parts and not any(part.is_own for part in parts):
+    own = [part for part in parts if part.place == OWN]
+    if parts and not own:
+        needed = [(*table.columns[word].from_, word)[0] if word in table.columns else word for word in table.recognised_by]
         raise ExtractError(
-            f"{item.file.name}: none of its {len(parts)} tables has the columns {', '.join(table.recognised_by)}. "
+            f"{item.file.name}: none of its {len(parts)} tables has the columns {', '.join(needed)}. "
             "Add them to the report and export it again."
         )
+    # The table that tells most of what it counts serves, of several such the first.
+    chosen = max(own, key=lambda part: len(_known(part, table)), default=None)
+    for part in own:
+        part.place = OWN if part is chosen else AGAIN
     found = _write(item, _rows_of(item, table, path), iter(parts), tuple(headers), target)
     return (*headers.values(), TABLE, REST), found
+
+
+def _known(part: _Part, table: Table) -> set[str]:
+    return table.known_headers() & {header.casefold() for header in part.headers}
 
 
 def _write(
@@ -59,7 +70,7 @@ def _write(
     target: Path,
 ) -> SortedOut:
     malformed: list[Malformed] = []
-    records, part = 0, _Part((), is_own=False)
+    records, part = 0, _Part((), OTHER)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as written:
         writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -72,8 +83,7 @@ def _write(
             if width <= len(cells) and not any(cells[width + 1 :]):
                 by_key = {header.casefold(): cell for header, cell in zip(part.headers, cells, strict=False)}
                 rest = cells[width] if len(cells) > width else ""
-                place = OWN if part.is_own else OTHER
-                writer.writerow([records, *(by_key.get(key, "") for key in keys), place, rest])
+                writer.writerow([records, *(by_key.get(key, "") for key in keys), part.place, rest])
             else:
                 reason = f"has {len(cells)} fields where the header has {width}"
                 value = item.look.delimiter.join(cells)[:KEPT_CHARACTERS]

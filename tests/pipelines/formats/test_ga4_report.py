@@ -177,6 +177,49 @@ def test_a_report_by_another_dimension_declares_it(root: Path) -> None:
         assert found.rows("select sum(sessions) from staging_session_count") == [(8,)]
 
 
+BY_COUNTRY = f"{HEAD}Date,Country,Sessions\n20260101,Nord,6\n20260101,(not set),4\n"
+BY_DEVICE = f"{HEAD}Date,Device category,Sessions\n2026-01-01,desktop,7\n2026-01-01,mobile,3\n"
+BY_DAY = f"{HEAD}Дата,Сеансы\n20260101,10\n20260102,5\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((BY_COUNTRY, BY_DEVICE), "both hold 2026-01-01, split by Country and by Device category."),
+        ((BY_COUNTRY, BY_DAY), "both hold 2026-01-01, split by Country and by nothing."),
+    ],
+)
+def test_two_reports_of_a_day_by_different_dimensions_are_refused_by_name(
+    tmp_path: Path, files: tuple[str, str], said: str
+) -> None:
+    """Each holds all visits of the day, so both would be twice as many."""
+    root = write_company(tmp_path, SOURCE)
+    for name, content in zip("ab", files, strict=True):
+        extract(root, f"{name}.csv", content)
+    with pytest.raises(ExtractError) as raised, loaded(root):
+        pass
+    assert str(raised.value).startswith("extracts/a.csv and extracts/b.csv: ")
+    assert said in str(raised.value)
+
+
+def test_reports_of_different_days_may_be_split_differently(root: Path) -> None:
+    """And one dimension may be written as the interface and as the API writes it."""
+    extract(root, "a.csv", BY_DEVICE)
+    extract(root, "b.csv", BY_COUNTRY.replace("20260101", "20260102"))
+    extract(root, "c.csv", "date,deviceCategory,sessions\n20260101,tablet,2\n")
+    with loaded(root) as found:
+        assert found.rows("select sum(sessions) from staging_session_count") == [(22,)]
+
+
+def test_of_two_tables_with_dates_in_one_file_the_one_that_tells_more_counts(root: Path) -> None:
+    """The line of a chart stands above the table it is drawn from."""
+    chart = "Date,Sessions\n20260101,18\n20260102,20\n"
+    extract(root, "r.csv", f"{HEAD}{chart}\n{TABLE}\n# Mobile users\n{TABLE}")
+    with loaded(root) as found:
+        assert found.rows(QUERY) == COUNTED
+        assert found.set_aside() == {"counted_again": 6}
+
+
 def test_rows_that_are_the_same_to_the_last_cell_are_doubles(root: Path) -> None:
     """And a metric that nobody maps does not split a report of another day."""
     rows = "20260101,Nord,4,0.1\n20260101,Nord,4,0.1\n20260102,Nord,5,0.2\n"
