@@ -71,11 +71,17 @@ class Listed(Declared):
 
 
 class FileName(Declared):
-    """A date that only the file's name tells; ``precision`` is how exact it is."""
+    """What only the file's name tells: a date, with ``format`` and how exact it is, or without both a word."""
 
     pattern: str
-    format: str
-    precision: Literal["day", "month", "year"]
+    format: str | None = None
+    precision: Literal["day", "month", "year"] | None = None
+
+    @model_validator(mode="after")
+    def _is_a_date_or_a_word(self) -> FileName:
+        if (self.format is None) != (self.precision is None):
+            raise ValueError("say format and precision of a date, or neither of a word")
+        return self
 
 
 class Column(Declared):

@@ -25,6 +25,6 @@ def grains_told(read: Collection[str], tables: Iterable[Table]) -> tuple[Grain, 
     for table in tables:
         begins = entities[table.entity].begins if table.entity and table.entity in read else None
         column = table.columns.get(begins) if begins is not None else None
-        if column is not None and column.file_name is not None:
+        if column is not None and column.file_name is not None and column.file_name.precision is not None:
             finest = max(finest, GRAINS.index(_FINEST[column.file_name.precision]))
     return GRAINS[finest:]

@@ -19,6 +19,7 @@ from models.issues import did_you_mean
 from pipelines.steps.cancelling import find_cancelled
 from pipelines.steps.columns import Headers, Zones, mapped_texts, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders, in_iso_form
+from pipelines.steps.file_names import words_of_names
 from pipelines.steps.forgotten import set_aside_forgotten
 from pipelines.steps.identities import identities_of
 from pipelines.steps.raw_files import RawFile
@@ -95,7 +96,8 @@ class Active:
             escape_prefix=declared.escape_prefix,
         )
         self._judge_dates(source, id, declared, records, headers, own)
-        headers = replace(headers, mapped=mapped_texts(declared.columns, headers))
+        mapped = mapped_texts(declared.columns, headers) | words_of_names(declared.columns, headers, own)
+        headers = replace(headers, mapped=mapped)
         losers, merged = name(f"loser_{label}"), None
         keys = self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)

@@ -104,7 +104,7 @@ def mapped_texts(columns: Mapping[str, Column], headers: Headers) -> dict[str, s
     """The expression of each mapped column's text, of those that come from headers of the table itself."""
     own = {id: column for id, column in columns.items() if column.from_ and not column.lookup}
     return {
-        id: _prepared(_cells(column, used, headers), column.model_copy(update={"when": None}), headers)
+        id: prepared(_cells(column, used, headers), column.model_copy(update={"when": None}), headers)
         for id, column in own.items()
         if (used := present(column, headers))
     }
@@ -136,7 +136,7 @@ def read_column(
         raw_type = headers.found[used[0].casefold()][1]
         if direct := _direct(cast, raw_type, kind, own):
             return ReadColumn(id, cell, direct, f"no {cast}", _precision(column, cast), kind != "timestamp")
-    source = _prepared(origin or _cells(column, used, headers), column, condition_headers)
+    source = prepared(origin or _cells(column, used, headers), column, condition_headers)
     return ReadColumn(
         id, source, lambda words: _converted(_cast(in_iso_form(words, order), cast, column, own), cast, kind),
         _expectation(cast, column), _precision(column, cast),
@@ -149,7 +149,7 @@ def undeclared_date(column: Column, kind: ColumnType, headers: Headers) -> str |
     is_open = (column.type or kind) in ("date", "timestamp") and not column.formats and not column.values
     if not is_open or not used or column.concat or not all(headers.is_text(header) for header in used):
         return None
-    return _prepared(_cells(column, used, headers), column.model_copy(update={"when": None}), headers)
+    return prepared(_cells(column, used, headers), column.model_copy(update={"when": None}), headers)
 
 
 def _cells(column: Column, used: tuple[str, ...], headers: Headers) -> str:
@@ -162,7 +162,8 @@ def _cells(column: Column, used: tuple[str, ...], headers: Headers) -> str:
     return headers.text(used[0]) if used else "cast(null as varchar)"
 
 
-def _prepared(words: str, column: Column, headers: Headers) -> str:
+def prepared(words: str, column: Column, headers: Headers) -> str:
+    """The text of a column with all that its declaration makes of the cell's words before they are a value."""
     if column.pattern is not None:
         words = f"nullif(regexp_extract({words}, {text(column.pattern)}), '')"
     if column.first_of is not None:
@@ -274,7 +275,7 @@ def _expectation(cast: CastType, column: Column) -> str:
 
 
 def _precision(column: Column, cast: CastType) -> Precision:
-    if column.file_name is not None:
+    if column.file_name is not None and column.file_name.precision is not None:
         return column.file_name.precision
     dated = cast == "date" or (
         bool(column.formats) and not any("%H" in f or "%I" in f or "%T" in f for f in column.formats)

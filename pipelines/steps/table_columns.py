@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import datetime
 
 from models.entities import ColumnType, load_entities
 from models.errors import ExtractError
@@ -13,8 +11,8 @@ from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.columns import ReadColumn, made_by, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders
+from pipelines.steps.file_names import from_file_names
 from pipelines.steps.lookups import Lookups
-from pipelines.steps.sql_text import text
 
 
 def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ...], tuple[str, ...]]:
@@ -30,11 +28,12 @@ def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ..
         if column.lookup:
             headers = lookups.through(column.lookup)
         elif column.file_name is not None:
-            origin = _from_file_names(column, table)
+            origin = from_file_names(column, table.files)
         # SQL may name any declared column; what no file has is null to it.
         if column.constant is None and origin is None and not present(column, headers) and not has_sql:
             continue
-        shown = column.model_copy(update={"formats": ("%Y-%m-%d",), "type": "date"}) if origin else column
+        is_day = column.file_name is not None and column.file_name.format is not None
+        shown = column.model_copy(update={"formats": ("%Y-%m-%d",), "type": "date"}) if is_day else column
         kind = entity.columns.get(id) or made_by(column.type or "text")
         order = _order(active, table, id, column, kind)
         read = read_column(id, shown, kind, origin, headers, table.headers, table.zones, order)
@@ -101,22 +100,3 @@ def check_columns(active: Active, table: ActiveTable, warnings: list[Notice]) ->
 def _is_needed(id: str, column: Column, table: ActiveTable) -> bool:
     own = table.source.tables.get(table.id)
     return column.required if column.required is not None else own is not None and id in own.columns
-
-
-def _from_file_names(column: Column, table: ActiveTable) -> str:
-    """A CASE over the files: the date that each one's name tells, as ISO text."""
-    assert column.file_name is not None
-    cases = []
-    for file in table.files:
-        extract = file.claim.file
-        found = re.search(column.file_name.pattern, extract.inner.name)
-        try:
-            if found is None:
-                raise ValueError("the pattern does not match")
-            day = datetime.strptime(found[found.lastindex or 0], column.file_name.format).date()  # noqa: DTZ007 (a day)
-        except ValueError as error:
-            raise ExtractError(
-                f"{extract.name}: its name tells no date ({error}). Rename it, or change 'file_name' in company.yaml."
-            ) from error
-        cases.append(f"when {file.content_id} then {text(day.isoformat())}")
-    return f"case r._file_id {' '.join(cases)} end" if cases else "cast(null as varchar)"

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from models.declarations import load_declarations
+from models.errors import ExtractError
 from models.formats import HeaderJoin, load_formats
 from pipelines.steps.claims import claim
 from pipelines.steps.extracts import find_files
@@ -307,11 +308,35 @@ def test_limesurvey_without_seeds_a_response_is_known_by_its_id(tmp_path: Path) 
     extract(root, "results-survey1 (old).csv", content)
     extract(root, "results-survey1 (new).csv", content.replace('"2",""', '"2","2026-02-02 08:00:00"'))
     with loaded(root) as found:
-        ids = ["1/G01Q01", "1/G01Q02[SQ001]", "2/G01Q01", "2/G01Q02[SQ001]", "3/G01Q02[SQ001]"]
+        ids = ["1|1/G01Q01", "1|1/G01Q02[SQ001]", "2|1/G01Q01", "2|1/G01Q02[SQ001]", "3|1/G01Q02[SQ001]"]
         assert [row[0] for row in _answers(found)] == ids
         assert found.set_aside() == {"superseded": 1, "duplicate": 4, "not_an_answer": 1}
         assert found.quarantine() == [(5, "answered_at", None, "is missing")]
         assert _conserved(found) == (10, 3, 6, 1)
+
+
+OTHER_SURVEY = '"id","submitdate","lastpage","startlanguage","G01Q01"\n"1","2026-04-01 09:00:00","2","de","A1"\n'
+
+
+def test_limesurvey_without_seeds_two_surveys_are_told_apart_by_the_numbers_in_their_names(tmp_path: Path) -> None:
+    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
+    extract(root, "results-survey1.csv", _without_seed(BY_CODE))
+    extract(root, "results-survey2.csv", OTHER_SURVEY)
+    with loaded(root) as found:
+        assert [row[0] for row in _answers(found) if row[0].startswith("1|")] == [
+            "1|1/G01Q01", "1|1/G01Q02[SQ001]", "1|2/G01Q01"
+        ]  # fmt: skip
+        assert "superseded" not in found.set_aside()
+        _conserved(found)
+
+
+def test_limesurvey_two_surveys_that_nothing_tells_apart_are_refused(tmp_path: Path) -> None:
+    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
+    extract(root, "calls.csv", _without_seed(BY_CODE))
+    extract(root, "tickets.csv", OTHER_SURVEY)
+    said = r"calls\.csv and extracts/tickets\.csv: their columns differ, and nothing tells .* a column 'seed' nor"
+    with pytest.raises(ExtractError, match=said), loaded(root):
+        pass
 
 
 HEADS = {
