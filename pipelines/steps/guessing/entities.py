@@ -71,7 +71,10 @@ def _likeness(
     else:
         told = all(_is_one(need, headers) for need in words.telling[entity.id])
         has_id = len(entity.key) > 1 or entity.key[0] in headers
-        believed = told and (has_id or can_be_told_apart(entity.id, draft.profiles))
+        # An owner's id tells owners apart, no leads.
+        others = {profile.header for column, profile in headers.items() if is_id(column)}
+        free = {header: profile for header, profile in draft.profiles.items() if header not in others}
+        believed = told and (has_id or can_be_told_apart(entity.id, draft.profiles if is_named else free))
     telling = {column for column in headers if column not in ("owner_id", "type", "status", "name", "created_at")}
     score = len(telling) + 0.5 * (len(headers) - len(telling)) + (NAME if is_named else 0)
     if entity.id == "survey_response" and has_questions:

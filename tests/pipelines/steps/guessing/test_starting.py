@@ -167,6 +167,17 @@ def test_the_same_records_in_two_files_feed_an_entity_once(tmp_path):
     run_company(found.paths.root)
 
 
+def test_who_owns_records_is_no_lead(tmp_path):
+    """A list of people with the day they were entered: only the id of an owner tells them apart."""
+    people = table_of(
+        [("owner_id", "created_at", "email", "first_name", "last_name"),
+         *[(70 + n, f"2026-03-{n % 28 + 1:02} 09:00:00", f"p{n}@example.org", f"A{n}", f"B{n}") for n in range(20)]]
+    )  # fmt: skip
+    named, other = (started(tmp_path / name, {f"{name}.csv": people}) for name in ("owner_data", "people"))
+    assert (only_table(named).entity, only_table(other).entity) == ("staff", None)
+    assert only_table(named).columns["staff_id"].from_ == ("owner_id",)
+
+
 def test_nothing_to_feed_a_kpi_still_runs(tmp_path):
     found = started(tmp_path, {"things.csv": "a,b\n1,x\n2,y\n"})
     assert found.kpis == {}
