@@ -16,12 +16,14 @@ from models.entities import load_entities
 from models.errors import ExtractError
 from models.formats import Format, Listed, Table
 from models.issues import did_you_mean
+from pipelines.steps import key_hashes
 from pipelines.steps.cancelling import find_cancelled
 from pipelines.steps.columns import Headers, Zones, mapped_texts, present, read_column, undeclared_date
 from pipelines.steps.date_orders import Order, date_orders, in_iso_form
 from pipelines.steps.file_names import words_of_names
 from pipelines.steps.forgotten import set_aside_forgotten
 from pipelines.steps.identities import identities_of
+from pipelines.steps.key_hashes import KeyHashes
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
@@ -102,7 +104,9 @@ class Active:
         keys = self._keys(source, id, declared, headers, zones)
         cancelled = find_cancelled(self.connection, records, label, declared.cancelled_by, keys, headers)
         remaining = counted(cancelled.remaining, declared, headers) if declared.whole_key else cancelled.remaining
-        lost = find_losers(self.connection, remaining, keys, headers, losers)
+        is_large = sum(file.landed.records for file in own) >= key_hashes.KEPT_FROM and remaining == records
+        kept = KeyHashes(self.connection, label, records, own) if is_large and keys.parts else None
+        lost = find_losers(self.connection, remaining, keys, headers, losers, kept)
         begins = load_entities()[declared.entity].begins if declared.entity else None
         if declared.whole_key and begins in declared.columns and len(own) > 1:
             day = self._key(source, id, declared, begins, headers, zones)

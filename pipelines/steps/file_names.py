@@ -67,6 +67,6 @@ def _check_told_apart(column: Column, files: Sequence[RawFile]) -> None:
     if len(alike) > 1:
         raise ExtractError(
             f"{alike[0]} and {alike[1]}: their columns differ, and nothing tells their records apart: neither a column "
-            f"{column.when.column!r} nor a number in the files' names. Export it too, or name the files by their number, "
-            "as in results-survey123456.csv; see docs/formats.md."
+            f"{column.when.column!r} nor a number in the files' names. Export it too, or name the files by their "
+            "number, as in results-survey123456.csv; see docs/formats.md."
         )

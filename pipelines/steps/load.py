@@ -24,6 +24,7 @@ from pipelines.steps.active import Active
 from pipelines.steps.conservation import account_for_files
 from pipelines.steps.forgotten import empty_staged
 from pipelines.steps.history import remember
+from pipelines.steps.key_hashes import forget_key_hashes
 from pipelines.steps.lines import find_lines
 from pipelines.steps.parts import Parts, Plan
 from pipelines.steps.quarantine import write_quarantine
@@ -147,6 +148,8 @@ def _stage_all(
     report: LoadReport,
 ) -> None:
     _prepare_words(connection, declarations)
+    if full:
+        forget_key_hashes(connection)
     parts = Parts(connection, full)
     active = Active(connection, declarations, files)
     tables = [

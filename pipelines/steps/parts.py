@@ -13,15 +13,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
 
 import duckdb
 
-import models
 from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, Entity, load_entities
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import Mapping
+from pipelines.steps.program import program_digest
 from pipelines.steps.sql_text import name
 
 DDL = """
@@ -29,7 +27,6 @@ create table if not exists staging_part (
     source varchar, source_table varchar, entity varchar, file_id bigint, fingerprint varchar, fates varchar
 )
 """
-PACKAGES = Path(models.__file__).parents[1]
 
 
 @dataclass
@@ -70,7 +67,7 @@ class Parts:
         if table.table.answers or table.table.sql is not None or _shares_records(table):
             return plan
         mapping = replace(mapping, losers=None)  # they are told per file
-        same = [_program(), mapping.chain(), mapping.values(), mapping.faults(), *_words(active.connection)]
+        same = [program_digest(), mapping.chain(), mapping.values(), mapping.faults(), *_words(active.connection)]
         # What is looked up, or what another record was merged into, may be any record of the source.
         if mapping.joins or any(column.survivor_in for column in table.table.columns.values()):
             same += sorted(str(file.file_id) for file in active.files if file.claim.source == table.source.id)
@@ -165,17 +162,6 @@ def _replaced(connection: duckdb.DuckDBPyConnection, table: ActiveTable) -> dict
         f"from {table.losers} group by 1"
     ).fetchall()
     return {row[0]: str(row[1:]) for row in rows}
-
-
-@cache
-def _program() -> str:
-    """The program itself: whoever changes a rule of it wants everything staged anew."""
-    digest = hashlib.sha256()
-    for folder in ("models", "pipelines"):
-        for path in sorted((PACKAGES / folder).rglob("*")):
-            if path.suffix in {".py", ".sql", ".yaml"} and path.is_file():
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _digest(words: Iterable[str]) -> str:

@@ -1,10 +1,10 @@
 """Reports that people export from a screen: lines of comment, then one or several tables, each with its own headers.
 
 All tables of a file become one, so that every record is counted and kept: its headers are those of all tables, and two
-more. ``_table`` says whether a record stands in the declared table (``own``), in one that is something else (``other``),
-or in one that counts what the declared one counts by other columns (``again``); ``_rest`` is the cell beyond the last
-header, where such reports write what a row of totals is. Which records count is not decided here: the table's rules set
-others aside by name.
+more. ``_table`` says whether a record stands in the declared table (``own``), in one that is something else
+(``other``), or in one that counts what the declared one counts by other columns (``again``); ``_rest`` is the cell
+beyond the last header, where such reports write what a row of totals is. Which records count is not decided here: the
+table's rules set others aside by name.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def join_tables(item: Claim, table: Table, path: Path, target: Path) -> tuple[tu
             headers |= {word.casefold(): word for word in part.headers if word.casefold() not in headers}
     own = [part for part in parts if part.place == OWN]
     if parts and not own:
-        needed = [(*table.columns[word].from_, word)[0] if word in table.columns else word for word in table.recognised_by]
+        mapped = {word: column.from_[0] for word, column in table.columns.items() if column.from_}
+        needed = [mapped.get(word, word) for word in table.recognised_by]
         raise ExtractError(
             f"{item.file.name}: none of its {len(parts)} tables has the columns {', '.join(needed)}. "
             "Add them to the report and export it again."

@@ -7,11 +7,15 @@ Ties are broken by the records' content, never by where they stand, so the order
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from pipelines.steps.columns import Headers
 from pipelines.steps.sql_text import name, text
+
+if TYPE_CHECKING:
+    from pipelines.steps.key_hashes import KeyHashes
 
 #: Rules by which a record gives way to another one, or to the wish of a person to be forgotten.
 LOSING_RULES = ("superseded", "duplicate", "cancelled", "merged", "forgotten")
@@ -34,11 +38,18 @@ class Keys:
         return f"hash({', '.join(self.hashed or self.parts)})"
 
 
-def find_losers(connection: duckdb.DuckDBPyConnection, records: str, keys: Keys, headers: Headers, target: str) -> int:
+def find_losers(
+    connection: duckdb.DuckDBPyConnection,
+    records: str,
+    keys: Keys,
+    headers: Headers,
+    target: str,
+    kept: KeyHashes | None = None,
+) -> int:
     """Make the temp table ``target`` (_file_id, _record_no, rule) of records that another one replaces; their number.
 
     ``records`` is the relation of those that count. Records whose whole key is blank replace nobody. The stamps of
-    dated files break ties of versions, then content does.
+    dated files break ties of versions, then content does. ``kept`` are the hashes of a large table's keys.
     """
     connection.execute(
         f"create or replace temp table {target} (_file_id bigint, _record_no bigint, rule varchar)"
@@ -46,10 +57,15 @@ def find_losers(connection: duckdb.DuckDBPyConnection, records: str, keys: Keys,
     if not keys.parts:
         return 0
     # Hashes first: counting numbers is far cheaper than counting words, and most tables have nothing to find.
-    suspects = connection.execute(
-        f"create or replace temp table doubled_key as select {keys.hash} as h from {records} as r "
-        f"where {keys.is_filled} group by h having count(*) > 1"
-    ).fetchall()[0][0]
+    if kept is not None:
+        files = kept.find_doubled(keys, headers)
+        records = f"(select * from {records} where _file_id in ({', '.join(map(str, files)) or 'null'}))"
+        suspects = len(files)
+    else:
+        suspects = connection.execute(
+            f"create or replace temp table doubled_key as select {keys.hash} as h from {records} as r "
+            f"where {keys.is_filled} group by h having count(*) > 1"
+        ).fetchall()[0][0]
     if suspects == 0:
         return 0
     # Whole records are dear to read, so it is done only for those that may be doubled.

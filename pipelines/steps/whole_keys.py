@@ -1,5 +1,5 @@
-"""Tables whose key is said to be whole: no file holds two records of one key that differ in what nobody maps, and no two
-files split the same days by different parts of the key.
+"""Tables whose key is said to be whole: no file holds two records of one key that differ in what nobody maps, and no
+two files split the same days by different parts of the key.
 
 A report by a dimension that its format does not know has records of the first kind. They would pass for versions of one
 another, all but one would be set aside, and the number would be too small in silence. Two reports of a day by different
@@ -27,7 +27,7 @@ NAMED = 3
 
 
 def counted(records: str, table: Table, headers: Headers) -> str:
-    """The relation of those records that no rule sets aside: rows of another table of a report replace none of its own."""
+    """The relation of records that no rule sets aside: rows of a report's other tables replace none of its own."""
     aside = " or ".join(holds(rule, headers) for rule in table.set_aside) or "false"
     return f"(select * from {records} as r where not ({aside}))"
 

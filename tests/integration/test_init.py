@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from models.declarations import load_declarations, read_declarations
+from models.guessing import load_guessing
 from pipelines.steps.choosing import choose
 from pipelines.steps.guessing.starting import start_company
 from pipelines.steps.warehouse import open_warehouse

@@ -8,9 +8,11 @@ import pytest
 
 from models.declarations import load_declarations
 from models.errors import BusyError, ExtractError
+from pipelines.steps import key_hashes
 from pipelines.steps.warehouse import open_warehouse
 from tests.pipelines.steps.small_company import Loaded, extract, leads, loaded, write_company
 
+ASIDE = "select path, rule, records from raw_set_aside join raw_file using (file_id) order by all"
 ONE, TWO = "id,created\nA,2026-01-01\n", "id,created\nB,2026-01-01\n"
 
 
@@ -47,6 +49,49 @@ def test_changed_and_removed_files(tmp_path: Path) -> None:
         assert found.rows("select lead_id from staging_lead order by all") == [("A",), ("C",)]
         assert found.rows("select count(*) from raw_crm_lead") == [(2,)]
         assert len(_landed(found)) == 1
+
+
+#: Files of leads with a version, and what each load finds: new, a later version, another file, changed, gone, back.
+STATES: list[dict[str, str]] = [
+    {"a": "A,2026-01-01,1\nB,2026-01-01,1\nB,2026-01-01,1\n", "b": "C,2026-01-01,1\n"},
+    {"c": "A,2026-01-02,2\nD,2026-01-02,1\n"},
+    {"d": "D,2026-01-03,2\nE,2026-01-03,1\n,2026-01-03,1\n,2026-01-03,2\n"},
+    {"c": "F,2026-01-02,1\n"},
+    {"a": ""},
+    {"a": "A,2026-01-01,1\nD,2026-01-01,9\n"},
+]
+
+
+def test_hashes_of_keys_that_are_kept_find_what_reading_all_records_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roots = [write_company(tmp_path / word, leads(version=["v"], delivery="append")) for word in ("kept", "read")]
+    for state in STATES:
+        seen = []
+        for root, kept_from in zip(roots, (0, 10**9), strict=True):
+            monkeypatch.setattr(key_hashes, "KEPT_FROM", kept_from)
+            for stem, rows in state.items():
+                path = extract(root, f"{stem}.csv", f"id,created,v\n{rows}")
+                if not rows:
+                    path.unlink()
+            with loaded(root) as found:
+                hashed = found.rows("select count(*) from duckdb_tables() where table_name = 'key_hash'")
+                assert hashed == [(int(kept_from == 0),)]
+                seen.append((found.staged("lead"), found.rows(ASIDE)))
+        assert seen[0] == seen[1] and len(seen[0][0]) > 2
+
+
+def test_kept_hashes_of_an_unchanged_file_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_hashes, "KEPT_FROM", 0)
+    root = write_company(tmp_path, leads(delivery="append"))
+    extract(root, "a.csv", ONE)
+    with loaded(root) as found:
+        found.rows("update key_hash set h = h + 1")
+    extract(root, "b.csv", ONE + "B,2026-01-01\n")
+    with loaded(root) as found:
+        assert found.set_aside() == {}, "the hash that was spoilt is the one that is compared"
+    with loaded(root, full=True) as found:
+        assert found.set_aside() == {"duplicate": 1}
 
 
 def test_a_changed_declaration_reads_the_file_anew(tmp_path: Path) -> None:

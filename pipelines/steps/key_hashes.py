@@ -1,0 +1,99 @@
+"""Hashes of the keys of large tables, kept per file: a new file's records are compared with those of the others without
+reading the others again. What the keys really are is read of those alone whose hashes stand twice (versions.py).
+
+A hash that stays longer than its record only makes more records suspect; one that is missing would hide a double, so
+hashes are made anew whenever the program, how the file is read, the key's expressions or the columns' types are others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from pipelines.steps.columns import Headers
+from pipelines.steps.program import program_digest
+from pipelines.steps.raw_files import RawFile
+from pipelines.steps.versions import Keys
+
+DDL = """
+create table if not exists key_hash (label varchar, file_id bigint, h ubigint);
+create table if not exists key_hash_file (label varchar, file_id bigint, recipe varchar);
+create table if not exists key_doubled (label varchar, h ubigint);
+"""
+#: A table of fewer records is read again: that costs less than to keep anything.
+KEPT_FROM = 200_000
+
+
+@dataclass(frozen=True)
+class KeyHashes:
+    """The kept hashes of one table, ``label``, over the relation ``records`` of its ``files``."""
+
+    connection: duckdb.DuckDBPyConnection
+    label: str
+    records: str
+    files: Sequence[RawFile]
+
+    def find_doubled(self, keys: Keys, headers: Headers) -> list[int]:
+        """Make the temp table ``doubled_key`` (h); the files that have such a hash."""
+        self.connection.execute(DDL).fetchall()
+        recipes = self._recipes(keys, headers)
+        known = self._known(recipes)
+        fresh = {file_id: recipe for file_id, recipe in recipes.items() if file_id not in known}
+        if fresh:
+            self._add(keys, fresh, len(fresh) == len(recipes))
+        self._run("create or replace temp table doubled_key as select h from key_doubled where label = $label")
+        return [
+            row[0]
+            for row in self._run(
+                "select distinct file_id from key_hash where label = $label and h in (select h from doubled_key)"
+            )
+        ]
+
+    def _known(self, recipes: dict[int, str]) -> set[int]:
+        """The files whose hashes can stay; all others' are taken out."""
+        rows = self._run("select file_id, recipe from key_hash_file where label = $label")
+        known = {file_id for file_id, made_by in rows if recipes.get(file_id) == made_by}
+        if len(known) < len(rows):
+            others = f"label = $label and file_id not in ({', '.join(map(str, sorted(known))) or '-1'})"
+            self._run(f"delete from key_hash_file where {others}")
+            self._run(f"delete from key_hash where {others}")
+            self._run(
+                "delete from key_doubled where label = $label and h not in (select h from key_hash "
+                "where label = $label and h in (select h from key_doubled where label = $label) "
+                "group by h having count(*) > 1)"
+            )
+        return known
+
+    def _add(self, keys: Keys, fresh: dict[int, str], is_all: bool) -> None:
+        ids = ", ".join(map(str, sorted(fresh)))
+        self._run(
+            f"insert into key_hash select $label, r._file_id, {keys.hash} from {self.records} as r "
+            f"where r._file_id in ({ids}) and ({keys.is_filled})"
+        )
+        new = "" if is_all else f"and h in (select h from key_hash where label = $label and file_id in ({ids})) "
+        self._run(
+            f"insert into key_doubled select $label, h from key_hash where label = $label {new}"
+            "group by h having count(*) > 1 except select label, h from key_doubled"
+        )
+        rows = [(self.label, file_id, recipe) for file_id, recipe in sorted(fresh.items())]
+        self.connection.executemany("insert into key_hash_file values (?, ?, ?)", rows).fetchall()
+
+    def _recipes(self, keys: Keys, headers: Headers) -> dict[int, str]:
+        same = (program_digest(), duckdb.__version__, keys.hash, keys.is_filled, sorted(headers.found.items()))
+        return {
+            file.content_id: hashlib.sha256(repr((*same, file.shape)).encode()).hexdigest()[:32] for file in self.files
+        }
+
+    def _run(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, {"label": self.label}).fetchall()
+
+
+def forget_key_hashes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Nothing of what was kept stays."""
+    connection.execute(DDL).fetchall()
+    for table in ("key_hash", "key_hash_file", "key_doubled"):
+        connection.execute(f"delete from {table}").fetchall()
