@@ -2,14 +2,16 @@
 
 The rows of a file depend on its content, on the SQL that types them, on the words of regions and rates, on the tables
 that are looked up, and on which of its records a newer version replaces. Where all of that is as it was, the rows in
-staging, in quarantine and in the account stay; everything else is made anew. Tables that SQL or answers stage, and
-those that share their records, are always made anew: a row of theirs may stand on records of several files.
+staging, in quarantine and in the account stay; everything else is made anew. Of tables that SQL or answers stage, and
+of those that share their records, a row may stand on records of several files: they stay where no file of their source
+and no word of its declaration has changed, else they are made anew as a whole.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +19,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from models.entities import DUCKDB_TYPES, ORIGIN_COLUMNS, Entity, load_entities
+from models.library import sql_file
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import Mapping
 from pipelines.steps.program import program_digest
@@ -65,6 +68,7 @@ class Parts:
         """Which of a table's files can stay as they are staged."""
         plan = Plan(table, mapping)
         if table.table.answers or table.table.sql is not None or _shares_records(table):
+            self._plan_whole(active, plan)
             return plan
         mapping = replace(mapping, losers=None)  # they are told per file
         same = [program_digest(), mapping.chain(), mapping.values(), mapping.faults(), *_words(active.connection)]
@@ -80,6 +84,23 @@ class Parts:
             if known == fingerprint:
                 plan.kept[file.content_id] = fates
         return plan
+
+    def _plan_whole(self, active: Active, plan: Plan) -> None:
+        """All of the table's files can stay as they are staged, or none."""
+        table, mapping = plan.table, plan.mapping
+        same = [program_digest(), mapping.chain(), mapping.faults(), repr(mapping.before), repr(table.shape)]
+        sql = _sql_of(active, table)
+        same += [sql, *_words(active.connection)]
+        # A company's SQL may look at what other sources hold.
+        reads_others = set(re.findall(r"\b(?:raw|staging)_\w+", sql)) - {f"raw_{table.table.records_of or table.id}"}
+        own = (file for file in active.files if reads_others or file.claim.source == table.source.id)
+        same += sorted(f"{file.file_id} {file.fate} {file.claim.file.name} {file.shape}" for file in own)
+        same += [f"{file_id} {rule}" for file_id, rule in sorted(_replaced(active.connection, table).items())]
+        fingerprint = _digest(same)
+        plan.fingerprints = {file.content_id: fingerprint for file in table.files}
+        known = {id: self._known.get((table.source.id, table.id, id), ("", "", Counter())) for id in plan.fingerprints}
+        if all(made_by == fingerprint for _, made_by, _ in known.values()):
+            plan.kept = {id: fates for id, (_, _, fates) in known.items()}
 
     def clear(self, plans: Sequence[Plan]) -> None:
         """Take everything out of staging and quarantine that is not kept."""
@@ -128,6 +149,12 @@ def _shares_records(table: ActiveTable) -> bool:
     return table.table.records_of is not None or any(
         other.records_of == table.id for other in table.shape.tables.values()
     )
+
+
+def _sql_of(active: Active, table: ActiveTable) -> str:
+    """The SQL file of the table, which may be the company's own."""
+    path = sql_file("staging", table.table.sql, active.declarations.paths) if table.table.sql else None
+    return path.read_text(encoding="utf-8") if path is not None else ""
 
 
 def _fields(entity: Entity) -> str:

@@ -60,7 +60,9 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
     account = Account(table.source.id, table.id)
     for file_id, fates in plan.kept.items():
         account.fates[file_id] = Counter(fates)
-    if table.table.answers:
+    if not plan.fresh:
+        pass
+    elif table.table.answers:
         from pipelines.steps.answers import stage_answers
 
         stage_answers(active.connection, table, plan.mapping, account)
@@ -68,7 +70,7 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
         from pipelines.steps.staging_sql import stage_by_sql
 
         stage_by_sql(active, table, plan.mapping, account)
-    elif plan.fresh:
+    else:
         _stage_mapped(active.connection, table, _of_fresh_files(active, plan), account, plan.fresh)
     _warn_if_loud(active.connection, table, account, warnings)
     return account

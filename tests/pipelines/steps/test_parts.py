@@ -200,3 +200,59 @@ def test_a_record_that_is_merged_away_in_another_file(tmp_path: Path) -> None:
         extract(root, "contact.csv", f"id,merged\nC1,\nC2,{merged}\n")
         with loaded(root) as found:
             assert found.rows("select contact_id from staging_opportunity_contact") == [(survivor,)]
+
+
+SURVEY = {
+    "entity": "survey_response", "files": "answers*.csv", "cardinality": "1:n",
+    "columns": {"respondent_id": "who", "answered_at": "at"},
+    "answers": [{"column": "q", "metric": "csat", "scale_min": 1, "scale_max": 5}],
+}  # fmt: skip
+VISITS = {
+    "entity": "session", "files": "visits*.csv", "sql": "visits", "cardinality": "1:1", "columns": {"started_at": "at"}
+}  # fmt: skip
+VISITS_SQL = "select visit as session_id, started_at, {} as channel, _file_id as file_id, _record_no as record_no, "
+KEPT = (
+    "select (select count(*) from staging_survey_response where metric = 'staged before'), "
+    "(select count(*) from staging_session where visitor_id = 'staged before')"
+)
+
+
+def _mark(found: Loaded) -> None:
+    found.rows("update staging_survey_response set metric = 'staged before'")
+    found.rows("update staging_session set visitor_id = 'staged before'")
+
+
+def test_what_sql_and_answers_stage_stays_while_its_source_does_not_change(tmp_path: Path) -> None:
+    web = custom({"survey": SURVEY, "visits": VISITS}, delivery="append") | {"id": "web", "path": "extracts/web"}
+    root = write_company(tmp_path, web, _stream() | {"path": "extracts/crm"})
+    sql = root / "sql" / "staging" / "visits.sql"
+    sql.parent.mkdir(parents=True)
+    sql.write_text(VISITS_SQL.format("'web'") + "1 as records from raw_visits", encoding="utf-8")
+    extract(root, "web/answers1.csv", "who,at,q\nA,2026-01-01,5\nB,2026-01-01,9\n")
+    extract(root, "web/visits1.csv", "visit,at\n1,2026-01-01 10:00:00\n2,soon\n")
+    extract(root, "crm/first.csv", "id,created,region,status\nA,2026-01-01,Nord,x\n")
+    counted = "select * from raw_conservation where source = 'web' order by all"
+    with loaded(root) as found:
+        accounts, quarantine = found.rows(counted), found.quarantine()
+        assert len(quarantine) == 2
+        _mark(found)
+    extract(root, "crm/more.csv", "id,created,region,status\nB,2026-01-02,Nord,x\n")
+    with loaded(root) as found:
+        assert found.rows(KEPT) == [(1, 1)]
+        assert (found.rows(counted), found.quarantine()) == (accounts, quarantine)
+    sql.write_text(VISITS_SQL.format("'mail'") + "1 as records from raw_visits", encoding="utf-8")
+    with loaded(root) as found:
+        assert found.rows(KEPT) == [(1, 0)]
+        assert found.rows("select channel from staging_session") == [("mail",)]
+        _mark(found)
+    sql.write_text(f"{VISITS_SQL.format('(select max(id) from raw_crm_lead)')} 1 as records from raw_visits", "utf-8")
+    with loaded(root) as found:
+        _mark(found)
+    extract(root, "crm/last.csv", "id,created,region,status\nC,2026-01-02,Nord,x\n")
+    with loaded(root) as found:
+        assert found.rows(KEPT) == [(1, 0)], "this SQL looks at another source"
+        assert found.rows("select channel from staging_session") == [("C",)]
+    extract(root, "web/answers2.csv", "who,at,q\nC,2026-01-02,4\n")
+    with loaded(root) as found:
+        assert found.rows(KEPT) == [(0, 0)]
+        assert found.rows("select count(*) from staging_survey_response") == [(2,)]
