@@ -49,13 +49,9 @@ select
     date_diff('second', r.moment, l.moment) / 86400 as days_between,
     l.last_name is not null and r.last_name is not null as has_person,
     coalesce(
-        least(
-            damerau_levenshtein(l.last_name, r.last_name), damerau_levenshtein(l.last_name_written, r.last_name_written)
-        ) <= 1
+        (is_a_slip_apart(l.last_name, r.last_name) or is_a_slip_apart(l.last_name_written, r.last_name_written))
         and coalesce(
-            l.first_name = r.first_name or l.first_name = left(r.first_name, 1) or r.first_name = left(l.first_name, 1)
-            or damerau_levenshtein(l.first_name, r.first_name) <= 1,
-            true
+            is_a_slip_apart(l.first_name, r.first_name) or is_initial(l.first_name_begun, r.first_name_begun), true
         ),
         false
     ) as is_like_person

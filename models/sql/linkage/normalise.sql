@@ -26,6 +26,19 @@ create or replace macro letters_of(latin) as
 create or replace macro first_word_of(latin) as
     nullif(regexp_extract(latin, '\p{L}+'), '');
 
+-- A first name for comparing it with an initial, since sounds that are folded take the first letter with them: Johan is
+-- "ohan" as spoken. J, Y and I are one letter here, as in Julija, Yulia and Iuliia; Ю. and Ж. stay a lone letter.
+create or replace macro begun_of(latin, is_lone) as
+    regexp_replace(case when is_lone then left(latin, 1) else latin end, '^[jy]', 'i');
+
+-- Whether one first name is a lone letter with which the other begins, both as begun_of makes them.
+create or replace macro is_initial(one, other) as
+    least(length(one), length(other)) = 1 and left(one, 1) = left(other, 1);
+
+-- Whether two names are one, or a slip of the pen apart and long enough for that to mean something: Li is not Lu.
+create or replace macro is_a_slip_apart(one, other) as
+    one = other or (damerau_levenshtein(one, other) <= 1 and least(length(one), length(other)) >= 3);
+
 -- Whether two surnames, as spoken and as written, may be one: a slip of the pen apart, or one of them unknown.
 create or replace macro may_be_one_surname(one, other, one_written, other_written) as
     coalesce(least(damerau_levenshtein(one, other), damerau_levenshtein(one_written, other_written)) <= 1, true);

@@ -9,16 +9,24 @@ with cut as (
         first_name is null and regexp_matches(trim(last_name), '\s') as is_whole_name
     from raw_record
 ),
+parted as (
+    select *,
+        case when is_whole_name then regexp_extract(trim(last_name), '^(.*)\s+\S+$', 1) else first_name end as given_name,
+        case when is_whole_name then regexp_extract(trim(last_name), '(\S+)$', 1) else last_name end as family_name
+    from cut
+),
 latin as materialized (
     select *,
-        latin_of(case when is_whole_name then regexp_extract(trim(last_name), '^(.*)\s+\S+$', 1) else first_name end) as given,
-        latin_of(case when is_whole_name then regexp_extract(trim(last_name), '(\S+)$', 1) else last_name end) as family,
+        first_word_of(given_name) as given_word,
+        latin_of(given_name) as given,
+        latin_of(family_name) as family,
         company_words(latin_of(company)) as words
-    from cut
+    from parted
 ),
 named as materialized (
     select latin.*,
         first_word_of(spoken_of(given)) as first_spoken,
+        begun_of(first_word_of(given), length(given_word) = 1) as first_begun,
         letters_of(spoken_of(family)) as last_spoken,
         letters_of(family) as last_written,
         company_core(words) as core
@@ -44,6 +52,7 @@ addressed as (
 select
     unique_id, side, record_id, person_id, moment, known_since, addressed.region,
     first_spoken as first_name,
+    first_begun as first_name_begun,
     last_spoken as last_name,
     last_written as last_name_written,
     left(last_spoken, 3) as last_name_beginning,

@@ -16,8 +16,8 @@ def work():
     return connection
 
 
-def made(work, expression, value):
-    return work.execute(f"select {expression}", {"value": value}).fetchall()[0][0]
+def made(work, expression, value, **more):
+    return work.execute(f"select {expression}", {"value": value, **more}).fetchall()[0][0]
 
 
 SURNAME = "letters_of(spoken_of(latin_of($value)))"
@@ -66,6 +66,33 @@ def test_surnames_that_meet(work, spellings):
 )
 def test_first_names_that_meet(work, spellings):
     assert len({made(work, FIRST_NAME, one) for one in spellings}) == 1
+
+
+BEGUN = "begun_of(first_word_of(latin_of($value)), length(first_word_of($value)) = 1)"
+
+
+@pytest.mark.parametrize(
+    ("initial", "names"),
+    [
+        ("J.", ("Johan", "Julia", "Julija", "Yulia", "Юлия", "Jelena", "Jiří")),
+        ("Y.", ("Yulia", "Yevgeny", "Юлия", "Julija")),
+        ("Ю.", ("Юлия", "Yulia", "Julija")),
+        ("Я", ("Яна", "Jana", "Yana")),
+        ("Ж.", ("Жанна", "Žanna", "Zhanna")),
+        ("Ш.", ("Шамиль", "Shamil")),
+        ("X.", ("Xavier",)),
+        ("Ö.", ("Örjan",)),
+        ("A.", ("Ann", "Åsa")),
+    ],
+)
+def test_initials_that_begin_a_name(work, initial, names):
+    for name in names:
+        assert made(work, f"is_initial({BEGUN}, ({BEGUN.replace('$value', '$other')}))", initial, other=name), name
+
+
+@pytest.mark.parametrize(("one", "other"), [("J.", "Hanna"), ("J.", "Olga"), ("O.", "Johan"), ("A", "Ben"), ("Jo", "Johan")])
+def test_initials_of_others(work, one, other):
+    assert not made(work, f"is_initial({BEGUN}, ({BEGUN.replace('$value', '$other')}))", one, other=other)
 
 
 @pytest.mark.parametrize(

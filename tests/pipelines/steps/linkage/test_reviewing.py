@@ -55,6 +55,6 @@ def test_levels_are_counted_from_the_last():
     model = load_model()
     levels = levels_of(_untrained(model, "right"))
     assert levels["first_name"] == [
-        ("different", None), ("edits", "first_name"), ("initial", "first_name"), ("same", "first_name"),
+        ("different", None), ("edits", "first_name"), ("initial", "first_name_begun"), ("same", "first_name"),
     ]  # fmt: skip
     assert list(levels) == [comparison.name for comparison in model.comparisons]
