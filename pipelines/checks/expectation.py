@@ -14,9 +14,9 @@ from great_expectations.expectations import UnexpectedRowsExpectation
 class ExpectFewBrokenRecords(UnexpectedRowsExpectation):  # type: ignore[misc]
     """Holds while in every region the broken records are fewer than ``at_least`` or within the share ``tolerance``.
 
-    The query gives a row per region: region, checked, broken, source. What cannot be told by region (null) would hold for
-    all regions, so its share is of all records: activities whose leads are missing have no region *because* they are
-    broken, and of those among themselves all are.
+    The query gives a row per region: region, checked, broken, source. What cannot be told by region (null) would hold
+    for all regions, so its share is of all records: activities whose leads are missing have no region *because* they
+    are broken, and of those among themselves all are.
     """
 
     tolerance: float
