@@ -43,7 +43,7 @@ def run_graph(road: Road) -> None:
                     raise StoppedError("the run was stopped by hand. The board that was up stays up.") from None
                 if isinstance(cause, MilepostError):
                     raise cause from None
-                raise RunError(f"the run broke: {cause}. Run again with --debug for the traceback.") from cause
+                raise RunError(f"the run broke: {cause}. 'milepost --debug run' shows the traceback.") from cause
 
 
 def prepare_dagster_home(paths: CompanyPaths) -> Path:

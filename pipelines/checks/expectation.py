@@ -14,7 +14,9 @@ from great_expectations.expectations import UnexpectedRowsExpectation
 class ExpectFewBrokenRecords(UnexpectedRowsExpectation):  # type: ignore[misc]
     """Holds while in every region the broken records are fewer than ``at_least`` or within the share ``tolerance``.
 
-    The query gives a row per region: region, checked, broken, source.
+    The query gives a row per region: region, checked, broken, source. What cannot be told by region (null) would hold
+    for all regions, so its share is of all records: activities whose leads are missing have no region *because* they
+    are broken, and of those among themselves all are.
     """
 
     tolerance: float
@@ -27,12 +29,16 @@ class ExpectFewBrokenRecords(UnexpectedRowsExpectation):  # type: ignore[misc]
     def _validate(
         self, metrics: dict[str, Any], runtime_configuration: dict[str, Any] | None = None, execution_engine: Any = None
     ) -> dict[str, Any]:
-        regions = [dict(row, is_failed=self._is_failed(row)) for row in metrics["unexpected_rows_query.table"]]
-        checked, broken = (sum(row[name] for row in regions) for name in ("checked", "broken"))
+        rows = metrics["unexpected_rows_query.table"]
+        checked, broken = (sum(row[name] for row in rows) for name in ("checked", "broken"))
+        regions = [
+            dict(row, is_failed=self._is_failed(row["broken"], checked if row["region"] is None else row["checked"]))
+            for row in rows
+        ]
         return {
             "success": not any(row["is_failed"] for row in regions),
             "result": {"observed_value": f"{broken:,} of {checked:,} broken", "details": {"regions": regions}},
         }
 
-    def _is_failed(self, row: dict[str, Any]) -> bool:
-        return bool(row["broken"] >= self.at_least and row["broken"] > self.tolerance * row["checked"])
+    def _is_failed(self, broken: int, checked: int) -> bool:
+        return bool(broken >= self.at_least and broken > self.tolerance * checked)

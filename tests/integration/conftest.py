@@ -29,6 +29,28 @@ def run_company(root: Path, *, as_of: date | None = None, full: bool = False) ->
     return road
 
 
+#: What no extract of the demo feeds: quotes, tasks with a due day, invitations.
+UNFED = frozenset({"quote_turnaround_hours", "task_sla_compliance", "survey_response_rate"})
+
+
+def place_whole_library(root: Path) -> None:
+    """Give the demo's journey one more stage, of the library's other KPIs that the demo can feed."""
+    declarations = load_declarations(root)
+    other = [kpi for kpi in declarations.library if kpi not in {*declarations.kpis, *UNFED}]
+    stage = "\n".join(
+        [
+            "  - id: other",
+            "    title: Other",
+            "    department: sales",
+            "    kpis:",
+            *(f"      - {kpi}" for kpi in other),
+        ]
+    )
+    path = root / "journey.yaml"
+    stages, strip = path.read_text(encoding="utf-8").split("\nstrip:")
+    path.write_text(f"{stages}\n{stage}\n\nstrip:{strip}", encoding="utf-8")
+
+
 def cells_of_company(root: Path) -> pd.DataFrame:
     """The published cells in a fixed order."""
     cells = read_cells(CompanyPaths(root))

@@ -284,7 +284,7 @@ def test_spoilt_campaigns_are_told_in_clear_words(tmp_path):
         report = link(found.connection, found.declarations)
         assert found.quarantine() == [(1, "actual_cost", "100", "no rate for XAU in rates.csv")]
         assert report.warnings == (
-            "Campaign members whose campaigns are not in the extracts, or in quarantine: 2, of 2 campaigns. "
+            "Campaign members whose campaigns (2) are not in the extracts, or in quarantine: 2. "
             "They are credited to none. Export the campaigns whole, or see 'milepost quality --quarantine'.",
             "Campaigns whose cost is negative, so that no ROI is computed: B (-7.00). Correct it in the CRM.",
         )

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.integration import reshaping
-from tests.integration.conftest import cells_of_company, run_company
+from tests.integration.conftest import cells_of_company, place_whole_library, run_company
 
 pytestmark = pytest.mark.slow
 
@@ -17,6 +17,20 @@ def test_every_cell_is_equal(demo, copy_of_demo, reshape):
     reshape(root)
     run_company(root)
     pd.testing.assert_frame_equal(cells_of_company(root), cells_of_company(demo), check_exact=True)
+
+
+def test_every_cell_of_the_whole_library_is_equal(copy_of_demo):
+    """The KPIs that the demo's journey leaves out as well, with all that may be done to files at once."""
+    told = []
+    for reshapes in ((), (reshaping.shuffle, reshaping.split, reshaping.rename, reshaping.give_twice)):
+        root = copy_of_demo()
+        place_whole_library(root)
+        for reshape in reshapes:
+            reshape(root)
+        run_company(root)
+        told.append(cells_of_company(root))
+    assert told[0]["kpi"].nunique() > 60
+    pd.testing.assert_frame_equal(told[1], told[0], check_exact=True)
 
 
 def test_a_second_full_run_publishes_an_equal_board_and_raises_nothing(copy_of_demo):

@@ -140,6 +140,16 @@ def test_an_entity_without_region_fails_everywhere(tmp_path):
     assert [(row.region, row.is_failed) for row in found] == [(None, True)]
 
 
+def test_what_cannot_be_told_by_region_is_a_share_of_all(tmp_path):
+    """An activity whose lead is missing has no region because it is broken: of those among themselves all are."""
+    leads = ["a"] * 60 + ["b"] * 34 + ["gone"] * 6
+    rows = [{"activity_id": str(number), "lead_id": lead} for number, lead in enumerate(leads)]
+    connection = opened(lead=LEADS, activity=rows)
+    reference = {"kind": "reference", "entity": "activity", "column": "lead_id", "to": "lead", "at_least": 5}
+    assert failing(figures(connection, tmp_path, check(**reference, tolerance=0.06))) == []
+    assert failing(figures(connection, tmp_path, check(**reference, tolerance=0.05))) == [None]
+
+
 def test_an_entity_without_region_fails_where_what_it_belongs_to_is(tmp_path):
     deals = [deal(1, region="South"), deal(2), deal(2, region="South"), deal(3)]
     acts = [
