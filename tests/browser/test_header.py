@@ -18,6 +18,19 @@ def test_on_a_desk_it_is_one_row(visit, language):
     assert page.locator(".top").bounding_box()["height"] < 64
 
 
+def test_on_a_desk_each_stage_has_its_head_above_its_first_tile(visit):
+    gaps = (
+        visit("/")
+        .ready()
+        .evaluate(
+            """() => Array.from(document.querySelectorAll('.stage'))
+        .map(s => [s.querySelector('.tile'), s.querySelector('header')].map(e => e.getBoundingClientRect()))
+        .map(([tile, head]) => tile.top - head.bottom)"""
+        )
+    )
+    assert len(gaps) == 8 and min(gaps) >= 0
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_on_a_phone_how_fresh_the_data_are_has_the_whole_width(visit, path):
     page = visit(f"{path}?lang=ru", **PHONE).ready()
