@@ -2,6 +2,9 @@
 
 Two things must hold (docs/adr/0013): no hidden cell follows from published sums, over regions and over all grains; and
 what is left of a published sum when its published parts are taken away rests on nobody, or on as many as the floor asks.
+
+The unknown region is no group that anybody is known to belong to. Its figure below the floor is hidden like any other,
+but no region's figure is hidden for its sake.
 """
 
 from __future__ import annotations
@@ -23,10 +26,16 @@ _MADE_OF = {"week": ("all",), "month": ("quarter", "year", "all"), "quarter": ("
 def hidden_cells(cells: pd.DataFrame, floors: Mapping[str, int]) -> BoolArray:
     """Per row whether it is hidden. ``cells``: kpi, region, grain, period and n, a dense grid; ``floors``: per KPI."""
     hidden = np.zeros(len(cells), dtype=np.bool_)
+    known: dict[tuple[int, bytes, bytes], BoolArray] = {}  # KPIs of one question stand on the same answers
     for kpi, floor in floors.items():
         at = np.flatnonzero((cells["kpi"] == kpi).to_numpy())
         if floor > 1 and len(at):
-            hidden[at] = _Hiding(cells.iloc[at], floor).hide()
+            own = cells.iloc[at]
+            places = pd.util.hash_pandas_object(own[["region", "grain", "period"]], index=False).to_numpy().tobytes()
+            key = (floor, places, floats(own["n"]).tobytes())
+            if key not in known:
+                known[key] = _Hiding(own, floor).hide()
+            hidden[at] = known[key]
     return hidden
 
 
@@ -37,6 +46,7 @@ class _Hiding:
         self._floor = floor
         self._n = np.nan_to_num(floats(cells["n"]))
         self._region = cells["region"].to_numpy(dtype=object)
+        self._of_a_group = self._region != UNKNOWN_REGION
         self._grain = cells["grain"].to_numpy(dtype=object)
         regions = sorted(set(self._region) - {COMPANY_ROW})
         self._sums = _sums(cells, regions)
@@ -54,8 +64,8 @@ class _Hiding:
         """One more cell for each published sum whose hidden parts are fewer units than the floor."""
         more = []
         for whole, parts in self._families:
-            rest = self._n[parts[hidden[parts]]].sum()
-            if not hidden[whole] and 0 < rest < self._floor:
+            gone = parts[hidden[parts]]
+            if not hidden[whole] and self._of_a_group[gone].any() and 0 < self._n[gone].sum() < self._floor:
                 more.append(self._least(parts, hidden) if self._has_known(parts, hidden) else whole)
         return more
 
@@ -63,7 +73,7 @@ class _Hiding:
         """One more cell for each hidden one that follows from the rest; of a period or a place only one at a time."""
         more: dict[tuple[object, ...], int] = {}
         sums = self._sums
-        for cell in np.flatnonzero(sums.revealed(hidden)).tolist():
+        for cell in np.flatnonzero(sums.revealed(hidden, self._of_a_group)).tolist():
             period = (self._grain[cell], int(sums.begin[cell]))
             way = np.array(sums.way(cell, hidden), dtype=np.int64)
             if self._has_known(way, hidden):
@@ -82,21 +92,22 @@ class _Hiding:
     def _least(self, pool: IntArray, hidden: BoolArray) -> int:
         """The cell that is missed least: of the unknown region, which nobody judges, else of the fewest units."""
         known = pool[~hidden[pool] & (self._n[pool] > 0)]
-        return int(min(known.tolist(), key=lambda cell: (self._region[cell] != UNKNOWN_REGION, self._n[cell], cell)))
+        return int(min(known.tolist(), key=lambda cell: (self._of_a_group[cell], self._n[cell], cell)))
 
     def _find_families(self) -> Iterator[tuple[int, IntArray]]:
         """Each sum with its parts: the company's with its regions', a coarse period's with each finer grain's."""
-        sums, numbers = self._sums, np.arange(len(self._n))
-        frame = pd.DataFrame({"place": sums.place, "grain": self._grain, "begin": sums.begin, "end": sums.end})
-        for _, same in frame.groupby(["grain", "begin"]):
-            whole = same.index[same["place"] == COMPANY]
-            yield from ((int(one), numbers[same.index[same["place"] != COMPANY]]) for one in whole)
-        for _, own in frame.groupby("place"):
+        sums = self._sums
+        by_period = np.lexsort((sums.place, sums.begin, self._grain.astype(str)))
+        period = pd.factorize(pd.Series(list(zip(self._grain, sums.begin, strict=True)), dtype=object))[0][by_period]
+        for same in np.split(by_period, np.flatnonzero(np.diff(period)) + 1):
+            yield from ((int(whole), same[sums.place[same] != COMPANY]) for whole in same[sums.place[same] == COMPANY])
+        for place in np.unique(sums.place):
+            own = np.flatnonzero(sums.place == place)
             for fine, coarser in _MADE_OF.items():
-                parts = own[own["grain"] == fine]
-                for whole_row in own[own["grain"].isin(coarser)].itertuples():
-                    inside = (parts["begin"] >= whole_row.begin) & (parts["end"] <= whole_row.end)
-                    yield int(whole_row.Index), numbers[parts.index[inside]]
+                parts = own[self._grain[own] == fine]
+                for whole in own[np.isin(self._grain[own].astype(str), coarser)].tolist():
+                    inside = (sums.begin[parts] >= sums.begin[whole]) & (sums.end[parts] <= sums.end[whole])
+                    yield whole, parts[inside]
 
 
 def _sums(cells: pd.DataFrame, regions: list[str]) -> Sums:

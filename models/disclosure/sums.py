@@ -18,7 +18,7 @@ from models.statistics.numbers import BoolArray, FloatArray
 IntArray = npt.NDArray[np.int64]
 #: The place of ``*`` among the places.
 COMPANY = -1
-_NOTHING = 1e-7
+_NOTHING = 1e-8
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,26 @@ class Sums:
     moments: int
     places: int
 
-    def revealed(self, hidden: BoolArray) -> BoolArray:
-        """Which hidden cells follow, exactly, from the sums of those that are not."""
+    def revealed(self, hidden: BoolArray, asked: BoolArray) -> BoolArray:
+        """Which of the hidden cells that are ``asked`` for follow, exactly, from the sums of those that are not."""
         found = np.zeros(len(hidden), dtype=np.bool_)
-        asked = np.flatnonzero(hidden)
-        if not len(asked):
+        rows = np.flatnonzero(hidden & asked)
+        if not len(rows):
             return found
         ends = self._differences(hidden)
+        unknown = ends[rows]
+        size = (unknown**2).sum(axis=1)
+        if (size == 0).any():  # within one place, whatever the others tell: no need to ask further yet
+            found[rows] = size == 0
+            return found
         told = ends[~hidden & (self.place == COMPANY)]
-        unknown = ends[asked]
         told = told[np.abs(told).sum(axis=1) > 0]
         if len(told):
-            _, sizes, directions = np.linalg.svd(told, full_matrices=False)
-            basis = directions[sizes > _NOTHING * sizes[0]]
-            unknown = unknown - unknown @ basis.T @ basis
-        found[asked] = np.abs(unknown).max(axis=1, initial=0.0) < _NOTHING
+            # What is left of a sum when all that the company's sums span is taken away.
+            strength, directions = np.linalg.eigh(told @ told.T)
+            kept = strength > _NOTHING * strength[-1]
+            size = size - ((unknown @ told.T @ directions[:, kept]) ** 2 / strength[kept]).sum(axis=1)
+        found[rows] = size < _NOTHING
         return found
 
     def way(self, cell: int, hidden: BoolArray) -> list[int]:

@@ -18,6 +18,7 @@ RECORD_COLUMNS = (
 )  # fmt: skip
 
 RULES: dict[int, str] = {
+    0: "fewer units than the disclosure floor, or a figure from which such a one could be computed",
     1: "the grain is never judged, or the period is still open for this KPI",
     2: "a gate check failed on an input",
     3: "a source is stale",
