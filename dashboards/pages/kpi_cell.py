@@ -110,7 +110,7 @@ def _gates(seen: Situation, cell: Cell) -> Component:
     return html.Div([html.H3(words("failed_gates")), html.Ul(lines, className="gates")])
 
 
-def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component]:
+def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component | None]:
     words = seen.words
     try:
         records = reader.records(seen.board, cell, RECORDS_ON_PAGE)
@@ -121,7 +121,9 @@ def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component
     shown = words(
         "records_shown", shown=count(len(records.rows), words.language), total=count(records.total, words.language)
     )
-    return [html.P(shown, className="quiet-note"), _table(seen, records)]
+    silent = all(row.get("numerator") is None and row.get("denominator") is None for row in records.rows)
+    note = html.P(words("records_silent"), className="quiet-note") if silent else None
+    return [html.P(shown, className="quiet-note"), note, _table(seen, records)]
 
 
 def _table(seen: Situation, records: Records) -> Component:
