@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from models.benchmarks import Bands
 from models.company import Identifier
 from models.text import Text
 from models.yaml_files import Declared
@@ -38,6 +39,7 @@ class Kpi(Declared):
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
     ``disclosure_floor``: fewer units than this are not published, instead of the company's floor; 0 publishes all.
     ``formula``, ``formula_source``: how the value is made, in plain signs, and whose formula it is: for documentation.
+    ``bands``: of a share, the cut-points of a published benchmark: context beside it, never a target.
     ``needs_history``: a stock that is only seen as it stands now; its trend starts at the first run.
     ``slices``: what else than region its cells may be told apart by: name → the column that says it (`models.slices`).
     ``parameters``: values bound by name in the SQL (``$sla_hours``); a company overrides them by ``parameters`` in
@@ -66,6 +68,7 @@ class Kpi(Declared):
     slices: dict[str, str] = {}
     sql: str | None = None
     needs_history: bool = False
+    bands: Bands | None = None
     traps: Text | None = None
     formula: str | None = None
     formula_source: str | None = None

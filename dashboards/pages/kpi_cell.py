@@ -15,6 +15,7 @@ from dashboards.components.data_table import data_table
 from dashboards.components.facts import facts
 from dashboards.numbers import count, tile_value
 from dashboards.pages.kpi_links import halves_facts
+from dashboards.pages.kpi_scales import band_fact
 from dashboards.pages.wall_tasks import desk_link, tasks_of
 from dashboards.row_states import Axis, row_state
 from dashboards.situation import Situation
@@ -76,6 +77,7 @@ def _why(seen: Situation, entry: KpiEntry, cell: Cell) -> Component:
                     (words("target_title"), target),
                     (words("interval"), interval),
                     *halves_facts(seen, entry, cell),
+                    *band_fact(entry, cell, words),
                     (words("numerator"), _number(cell.numerator)),
                     (words("denominator"), _number(cell.denominator)),
                     ("n", count(cell.n, words.language)),

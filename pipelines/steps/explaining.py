@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.benchmarks import Bands
 from models.board import current_board
 from models.errors import BoardError, RequestError
 from models.issues import did_you_mean
@@ -52,6 +54,20 @@ class Explanation:
     def rule(self) -> str:
         number = self.cell["rule"]
         return f"line {number}: {RULES[number]}" if number in RULES else "not judged"
+
+
+    @property
+    def band(self) -> int | None:
+        """The quarter of the KPI's benchmark that the figure lies in, 1 on top; None without one."""
+        if not self.kpi["bands"] or self.cell["numerator"] is None:
+            return None
+        bands = Bands.model_validate(json.loads(self.kpi["bands"]))
+        return bands.of(self.cell["numerator"], self.cell["denominator"])
+
+    @property
+    def equal_cuts(self) -> list[list[str]]:
+        """Cuts of other scales that are equal to the KPI's own: cut, of, place, of."""
+        return json.loads(self.kpi["equal_cuts"] or "[]")  # type: ignore[no-any-return]
 
 
 def explain(
