@@ -1,4 +1,4 @@
-"""A KPI's cells told apart by a slice, as a board has them. Read when a page asks, not with the board: they are many."""
+"""A KPI's cells told apart by a slice. They are many: read when a page asks for some, not with the board."""
 
 from __future__ import annotations
 

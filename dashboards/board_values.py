@@ -82,9 +82,9 @@ class KpiEntry:
     """A KPI as the catalogue of the board has it. ``stage`` is None for those of the data strip and of a boundary.
 
     ``boundary``: it stands between this stage and the one before. ``rests_on_links``: a conversion that is as good as
-    the links between leads and opportunities. ``bands``: the benchmark that its shares are held against; ``equal_cuts``:
-    cuts of its questions (cut, highest answer) and what they are equal to on its own scale. ``sources`` and ``gates``: ids of what it reads and keys of the gate
-    checks on that, with commas.
+    the links between leads and opportunities. ``sources`` and ``gates``: ids of what it reads and keys of the gate
+    checks on that, with commas. ``bands``: the benchmark that its shares are held against. ``equal_cuts``: cuts of its
+    questions (cut, highest answer) and what they are equal to on its own scale.
     """
 
     kpi: str

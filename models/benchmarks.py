@@ -9,8 +9,8 @@ from models.yaml_files import Declared
 
 
 class Bands(Declared):
-    """Three cut-points, as shares: above the first lies the top quarter, above the second the top half, below the third the
-    bottom quarter. A share *at* a cut-point is not above it, and not below it.
+    """Three cut-points, as shares: above the first lies the top quarter, above the second the top half, below the third
+    the bottom quarter. A share *at* a cut-point is neither above nor below it.
     """
 
     top_quarter: float

@@ -230,8 +230,8 @@ def _check_company(
             for position in asked_twice(table.answers):
                 line = at("sources", number, "tables", table_name, "answers", position)
                 issues.error(
-                    f"{source.id}.{table_name}: {table.answers[position].column[0]!r} is asked twice, so its answers would "
-                    "count twice.", paths.company_yaml, line,
+                    f"{source.id}.{table_name}: {table.answers[position].column[0]!r} is asked twice, "
+                    "so its answers would count twice.", paths.company_yaml, line,
                     "Where its scale changed, say from which day: since: 2026-07-01.",
                 )  # fmt: skip
             known = entities[entity].columns if entity else {}

@@ -93,7 +93,8 @@ class Kpi(Declared):
     def _only_records_are_hidden(self) -> Kpi:
         if self.disclosure_floor and (self.kind in ("sum", "count", "stock") or not self.units_are_records):
             raise ValueError(
-                "disclosure_floor is for shares and means whose records are their units: a count is its own number of units"
+                "disclosure_floor is for shares and means whose records are their units: "
+                "a count is its own number of units"
             )
         return self
 

@@ -1,7 +1,7 @@
 """Scales of questions and the linear way from one to another, in exact arithmetic. Knows no answer and no KPI.
 
-In floating point the seventh of ten categories lies at 4.999999999999999 of seven, below a cut of 5, and a share of 77.3 %
-reads 58.0 %: hence fractions. A converted cut is a comparison aid, never a converted answer (docs/formats.md).
+In floating point the seventh of ten categories lies at 4.999999999999999 of seven, below a cut of 5, and a share of
+77.3 % reads 58.0 %: hence fractions. A converted cut is a comparison aid, never a converted answer (docs/formats.md).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Scale:
         return self.low <= score <= self.high and (score - self.low).denominator == 1
 
     def category(self, score: Fraction, side: Side | None = None) -> Fraction:
-        """The category at a score, or on the given side of it. Raises `ValueError` where it falls between and none is."""
+        """The category at a score, or on a side of it. Raises `ValueError` where it falls between and no side is said."""
         below = self.low + (score - self.low) // 1
         if score == below:
             return below

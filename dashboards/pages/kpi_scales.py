@@ -1,4 +1,4 @@
-"""Beside a survey's figure: which cuts of other scales are equal to its own, and the benchmark's band that it lies in."""
+"""Beside a survey's figure: cuts of other scales that are equal to its own, and its band of the benchmark."""
 
 from __future__ import annotations
 

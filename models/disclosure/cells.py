@@ -1,7 +1,8 @@
 """Which cells of a board are hidden: those below the floor, and as many more as it takes to keep them so.
 
-Two things must hold (docs/adr/0013): no hidden cell follows from published sums, over regions and over all grains; and
-what is left of a published sum when its published parts are taken away rests on nobody, or on as many as the floor asks.
+Two things must hold (docs/adr/0013): no hidden cell follows from published sums, over regions and over all grains;
+and what is left of a published sum when its published parts are taken away rests on nobody, or on as many as the floor
+asks.
 
 The unknown region is no group that anybody is known to belong to. Its figure below the floor is hidden like any other,
 but no region's figure is hidden for its sake.
@@ -124,5 +125,5 @@ def _sums(cells: pd.DataFrame, regions: list[str]) -> Sums:
     empty = [(0, int(begins[grains == grain].min())) for grain in kinds]
     empty += [(int(ends[grains == grain].max()), last) for grain in kinds]
     numbers = {region: number for number, region in enumerate(regions)} | {COMPANY_ROW: COMPANY}
-    place = cells["region"].map(numbers).to_numpy(dtype=np.int64)
+    place: IntArray = np.array([numbers[region] for region in cells["region"]], dtype=np.int64)
     return Sums(place, begins, ends, tuple(empty), last + 1, len(regions))

@@ -43,10 +43,12 @@ def stage_answers(
         "create or replace temp table answer as select *, coalesce(score between low and high, false) as is_good from ("
         "select q.* exclude (answers), answers.question as question, answers.metric as asked, answers.words as words, "
         "answers.low as low, answers.high as high, answers.top as top, answers.bottom as bottom, "
-        "answers.turned as turned, answers.since as since, answers.until as until, decimal_of(answers.words, false) as score "
+        "answers.turned as turned, answers.since as since, answers.until as until, "
+        "decimal_of(answers.words, false) as score "
         f"from (select *, unnest([{packed}]) as answers from questionnaire) as q) where words is not null "
         # An undated answer was given on the question's first scale: no day is known on which a later one was shown.
-        f"and (since is null or coalesce({moment} >= since, false)) and (until is null or coalesce({moment} < until, true))"
+        f"and (since is null or coalesce({moment} >= since, false)) "
+        f"and (until is null or coalesce({moment} < until, true))"
     ).fetchall()
     _insert(connection, mapping)
     _count(connection, table, mapping, account)

@@ -55,7 +55,6 @@ class Explanation:
         number = self.cell["rule"]
         return f"line {number}: {RULES[number]}" if number in RULES else "not judged"
 
-
     @property
     def band(self) -> int | None:
         """The quarter of the KPI's benchmark that the figure lies in, 1 on top; None without one."""

@@ -30,7 +30,12 @@ def test_the_companys_newest_closed_month_is_told_apart(told):
     section = told(KPI)
     rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", section)[1:]]
     assert "Northlight told apart, October 2026" in section
-    assert [html.unescape(cell).replace("\u00a0", " ") for cell in rows[0]] == ["Web <form>", "81.0 %", "77.0 % – 85.0 %", "400"]
+    assert [html.unescape(cell).replace("\u00a0", " ") for cell in rows[0]] == [
+        "Web <form>",
+        "81.0 %",
+        "77.0 % – 85.0 %",
+        "400",
+    ]
     assert rows[1][2] == "–"
     assert len(rows) == 20
     assert "3 more: milepost readings --by" in section

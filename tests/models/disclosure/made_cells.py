@@ -13,7 +13,9 @@ FIRST = date(2026, 2, 2)
 COLUMNS = ["kpi", "region", "grain", "period", "n"]
 
 
-def cells(answers: Iterable[tuple[str, date]], regions: Sequence[str] = ("North", "South", "East", "?")) -> pd.DataFrame:
+def cells(
+    answers: Iterable[tuple[str, date]], regions: Sequence[str] = ("North", "South", "East", "?")
+) -> pd.DataFrame:
     """``answers``: region and day of each."""
     told = list(answers)
     rows = [("csat", region, "all", None, _count(told, region, date.min, date.max)) for region in (*regions, "*")]
@@ -30,7 +32,9 @@ def cells(answers: Iterable[tuple[str, date]], regions: Sequence[str] = ("North"
 
 def month(**n: int) -> pd.DataFrame:
     """Cells of one month alone, by region; the company's is their sum."""
-    rows = [("csat", name, "month", FIRST.replace(day=1), number) for name, number in (n | {"*": sum(n.values())}).items()]
+    rows = [
+        ("csat", name, "month", FIRST.replace(day=1), number) for name, number in (n | {"*": sum(n.values())}).items()
+    ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.assign(period=pd.to_datetime(frame["period"]))
 

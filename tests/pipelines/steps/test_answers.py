@@ -152,8 +152,8 @@ def test_a_scale_that_changed_in_mid_year_is_read_by_the_day_of_the_answer(tmp_p
     )  # fmt: skip
     with loaded(root) as found:
         assert found.rows(
-            "select questionnaire_id, score::integer, scale_max::integer, top_cut::integer from staging_survey_response "
-            "order by all"
+            "select questionnaire_id, score::integer, scale_max::integer, top_cut::integer "
+            "from staging_survey_response order by all"
         ) == [("A", 6, 7, 5), ("B", 6, 10, 7), ("C", 9, 10, 7), ("E", 6, 7, 5)]
         assert found.rows("select record_no, value, reason from raw_quarantine") == [
             (4, "9", "is outside the scale 1.0 to 7.0")

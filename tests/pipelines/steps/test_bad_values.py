@@ -1,7 +1,7 @@
 """Values that are not what a formula expects, each on its way to a verdict: never nan, never inf, never green.
 
-Elsewhere: answers outside their scale and a scale that changed (test_answers), an amount in a currency without a rate and
-regions' words (test_staging), clocks changed in spring and autumn (tests/sql/observations/lead_response_within_sla.yaml).
+Elsewhere: answers outside their scale and a scale that changed (test_answers), an amount in a currency without a rate
+(test_staging), nights in which clocks are changed (tests/sql/observations/lead_response_within_sla.yaml).
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def march(kpi: str, level: float | None = None, **rows: Any) -> dict[str, Any]:
 
 
 def test_zero_denominators_are_no_value_and_not_met():
-    days = [{"day": f"2026-03-{day:02}", "region_code": "N", "offered": 0, "answered_in_time": 0} for day in range(2, 20)]
+    days = [
+        {"day": f"2026-03-{day:02}", "region_code": "N", "offered": 0, "answered_in_time": 0} for day in range(2, 20)
+    ]
     cell = march("service_level", 0.8, contact_volume=days)
     assert (cell["denominator"], cell["value"], cell["low"], cell["high"]) == (0, None, None, None)
     assert (cell["verdict"], cell["rule"]) == ("insufficient_data", 5)
@@ -72,7 +74,9 @@ def test_a_value_outside_its_scale_that_reached_staging_is_in_neither_sum():
 RENAMED = "id,created,region\nA,2026-03-01,Nord\nB,2026-07-01,Norden neu\nC,2026-07-02,Nowhere\n"
 
 
-@pytest.mark.parametrize(("aliases", "regions"), [(["Nord"], ["north", None, None]), (["Nord", "Norden neu"], ["north", "north", None])])
+@pytest.mark.parametrize(
+    ("aliases", "regions"), [(["Nord"], ["north", None, None]), (["Nord", "Norden neu"], ["north", "north", None])]
+)
 def test_a_region_renamed_half_way_is_one_by_its_aliases_and_else_unknown(tmp_path, aliases, regions):
     table = {"entity": "lead", "files": "*.csv", "key": ["id"],
              "columns": {"lead_id": "id", "created_at": "created", "region": "region"}}  # fmt: skip

@@ -28,7 +28,8 @@ def answers(region: str, count: int, day: str, survey: str = "call") -> list[dic
 
 GIVEN = [
     *answers("North", 40, "2026-02-05"), *answers("South", 30, "2026-02-05"),
-    *answers("North", 30, "2026-03-05"), *answers("North", 4, "2026-03-05", "visit"), *answers("South", 3, "2026-03-05"),
+    *answers("North", 30, "2026-03-05"), *answers("North", 4, "2026-03-05", "visit"),
+    *answers("South", 3, "2026-03-05"),
     *answers("North", 20, "2026-04-07"), *answers("South", 20, "2026-04-07"),
 ]  # fmt: skip
 
@@ -90,7 +91,9 @@ def test_a_breakdown_stands_whole_or_not_at_all(found):
 def test_records_are_named_without_their_outcome(found):
     connection, _ = found
     table = published_records(connection, "csat", "observation_csat")
-    told = connection.execute(f"select count(*), count(numerator), count(value), count(file_id) from {table}").fetchall()
+    told = connection.execute(
+        f"select count(*), count(numerator), count(value), count(file_id) from {table}"
+    ).fetchall()
     assert told == [(len(GIVEN), 0, 0, len(GIVEN))]
     assert connection.execute(f"select count(distinct record_id) from {table}").fetchall() == [(len(GIVEN),)]
     assert published_records(connection, "win_rate", "observation_win_rate") == "observation_win_rate"

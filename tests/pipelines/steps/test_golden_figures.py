@@ -102,7 +102,9 @@ OF_TEN = {10: 106, 9: 172, 8: 302, 7: 193, 6: 81, 5: 51, 4: 40, 3: 24, 2: 9, 1: 
         ({"top_cut_of": {"cut": 5, "scale_min": 1, "scale_max": 7}}, 77.3),  # the benchmark's 5 of 7 is 7 of 10
     ],
 )
-def test_the_same_answers_read_58_by_their_own_rule_and_77_3_by_the_benchmarks(cut: dict[str, object], percent: float) -> None:
+def test_the_same_answers_read_58_by_their_own_rule_and_77_3_by_the_benchmarks(
+    cut: dict[str, object], percent: float
+) -> None:
     scale = {"scale_min": 1, "scale_max": 10}
     question = Answer.model_validate({"column": "Q", "metric": "ces", **scale, **cut})
     answers = [
@@ -121,7 +123,9 @@ def test_boxes_of_the_same_answers_on_five_categories() -> None:
     scale = {"scale_min": 1, "scale_max": 10}
     two = {"cut": 2, "scale_min": 1, "scale_max": 5, "side": "lower"}  # 3.25 of ten
     four = {"cut": 4, "scale_min": 1, "scale_max": 5, "side": "upper"}  # 7.75 of ten
-    question = Answer.model_validate({"column": "Q", "metric": "csat", **scale, "top_cut_of": four, "bottom_cut_of": two})
+    question = Answer.model_validate(
+        {"column": "Q", "metric": "csat", **scale, "top_cut_of": four, "bottom_cut_of": two}
+    )
     assert (question.top_cut, question.bottom_cut) == (8, 3)
     shares = {cut: sum(n for score, n in OF_TEN.items() if score <= cut) / 10 for cut in (1, 2, 3)}
     assert shares[1] == 2.2
