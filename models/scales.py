@@ -43,7 +43,7 @@ class Scale:
         return self.low <= score <= self.high and (score - self.low).denominator == 1
 
     def category(self, score: Fraction, side: Side | None = None) -> Fraction:
-        """The category at a score, or on a side of it. Raises `ValueError` where it falls between and no side is said."""
+        """The category at a score, or on a side of it. Raises `ValueError` between two and without a side."""
         below = self.low + (score - self.low) // 1
         if score == below:
             return below

@@ -2,8 +2,8 @@
 
 What a slice tells is told on two levels, of the company and of its regions. A period's breakdown on a level is
 published where each of its words, in each region, has as many units as the floor asks, and the cells that it adds up to
-are published too. Partial breakdowns are not told at all: a word that is missing is the cell less the others. Of all time,
-what remains after the periods that are published must not be fewer units than the floor, word by word.
+are published too. Partial breakdowns are not told at all: a word that is missing is the cell less the others. Of all
+time, what remains after the periods that are published must not be fewer units than the floor, word by word.
 """
 
 from __future__ import annotations
