@@ -11,7 +11,6 @@ from models.tasks.statuses import TaskKind
 from models.tasks.store import open_company_store
 from tests.integration.conftest import cells_of_company
 
-
 OF_ANSWERS = {"csat", "cdsat", "csat_score", "ces", "onboarding_ces", "nps", "first_contact_resolution"}
 
 
