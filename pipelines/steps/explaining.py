@@ -58,7 +58,7 @@ class Explanation:
     @property
     def band(self) -> int | None:
         """The quarter of the KPI's benchmark that the figure lies in, 1 on top; None without one."""
-        if not self.kpi["bands"] or self.cell["numerator"] is None:
+        if not self.kpi.get("bands") or self.cell["numerator"] is None:
             return None
         bands = Bands.model_validate(json.loads(self.kpi["bands"]))
         return bands.of(self.cell["numerator"], self.cell["denominator"])
@@ -66,7 +66,7 @@ class Explanation:
     @property
     def equal_cuts(self) -> list[list[str]]:
         """Cuts of other scales that are equal to the KPI's own: cut, of, place, of."""
-        return json.loads(self.kpi["equal_cuts"] or "[]")  # type: ignore[no-any-return]
+        return json.loads(self.kpi.get("equal_cuts") or "[]")  # type: ignore[no-any-return]
 
 
 def explain(
