@@ -30,6 +30,7 @@ from dashboards.board_linkage import (
 from dashboards.board_quality import BrokenRecord, CheckEntry, QuarantineEntry, RegionFigures
 from dashboards.board_readiness import QuestionEntry, ReadinessEntry
 from dashboards.board_roi import RoiEntry
+from dashboards.board_slices import SliceEntry
 from dashboards.board_values import (
     Board,
     Cell,
@@ -129,6 +130,16 @@ class BoardReader:
                 return frozenset(int(row[0]) for row in connection.execute(_sql("files_behind_kpi")).fetchall())
         except duckdb.Error as error:
             raise BoardError(f"{paths[0]}: the records cannot be read: {error}") from error
+
+    def slices(self, board: Board, kpi: str, region: str, grain: str, period: date | None) -> list[SliceEntry]:
+        """A KPI's cells of one region and period by its slices, those of one slice together, largest first."""
+        path = self.paths.boards / board.name
+        bound = {"kpi": kpi, "region": region, "grain": grain, "period": period}
+        try:
+            with duckdb.connect(str(path), read_only=True, config=_QUIET) as connection:
+                return [SliceEntry(*row) for row in connection.execute(_sql("slices_of_kpi"), bound).fetchall()]
+        except (duckdb.Error, OSError) as error:
+            raise BoardError(f"{path}: the board cannot be read: {error}. Run 'milepost run --full'.") from error
 
     def _where(self) -> Path:
         try:

@@ -83,7 +83,8 @@ class KpiEntry:
 
     ``boundary``: it stands between this stage and the one before. ``rests_on_links``: a conversion that is as good as
     the links between leads and opportunities. ``sources`` and ``gates``: ids of what it reads and keys of the gate
-    checks on that, with commas.
+    checks on that, with commas. ``bands``: the benchmark that its shares are held against. ``equal_cuts``: cuts of its
+    questions (cut, highest answer) and what they are equal to on its own scale.
     """
 
     kpi: str
@@ -107,6 +108,8 @@ class KpiEntry:
     gates: str | None
     boundary: str | None = None
     rests_on_links: bool | None = None
+    bands: Mapping[str, float] = field(default_factory=dict)
+    equal_cuts: Sequence[Sequence[str]] = ()
 
     def title(self, language: str) -> str:
         return self.title_ru if language == "ru" else self.title_en

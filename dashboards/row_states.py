@@ -13,9 +13,12 @@ from typing import Literal
 from dashboards.board_values import Cell, KpiEntry
 from dashboards.numbers import tile_value
 
-State = Literal["met", "missed", "watched", "unsure", "open", "immature", "stale", "not_trusted", "no_target", "empty"]
+State = Literal[
+    "met", "missed", "watched", "unsure", "open", "immature", "stale", "not_trusted", "no_target", "hidden", "empty",
+]  # fmt: skip
 STATES: tuple[State, ...] = (
-    "met", "missed", "watched", "unsure", "open", "immature", "stale", "not_trusted", "no_target", "empty",
+    "met", "missed", "watched", "unsure", "open", "immature", "stale", "not_trusted", "no_target", "hidden",
+    "empty",
 )  # fmt: skip
 _OF_VERDICT: dict[str | None, State] = {
     "met": "met",
@@ -26,6 +29,7 @@ _OF_VERDICT: dict[str | None, State] = {
     "immature": "immature",
     "stale": "stale",
     "not_trusted": "not_trusted",
+    "hidden": "hidden",
     None: "open",
 }
 _SIGNS: dict[State, str] = {
@@ -35,6 +39,7 @@ _SIGNS: dict[State, str] = {
     "immature": "…",
     "stale": "!",
     "not_trusted": "!",
+    "hidden": "×",
 }
 
 

@@ -92,6 +92,9 @@ def _facts(kpi: Kpi) -> Iterator[tuple[str, str]]:
         yield "precision", f"{kpi.precision:g}: an interval no wider than ± this tells a miss from noise"
     if kpi.horizon_days is not None:
         yield "horizon", f"{kpi.horizon_days:g} days; younger records are immature, whatever became of them"
+    if kpi.bands is not None:
+        shares = (f"{share:.1%}".replace("%", " %") for share in kpi.bands.model_dump().values())
+        yield "benchmark", "above {} top quarter, above {} top half, below {} bottom quarter".format(*shares)
     if kpi.needs_history:
         yield "history", "the trend starts at the first run"
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import model_validator
 
+from models.scales import CutOf, Scale
 from models.words import Words, word_of
 from models.yaml_files import Declared
 
@@ -20,7 +23,9 @@ class Answer(Declared):
 
     ``direction: lower`` says that the scale's lowest number is its best (1 = very satisfied): staging turns such scores
     over, exactly, ``min + max − score``, so that everywhere behind it more is better. ``top_cut`` and ``bottom_cut``
-    bound the boxes on the scale as shown, both ends included; unless said, the KPI's own cuts hold.
+    bound the boxes on the scale as shown, both ends included; unless said, the KPI's own cuts hold. ``top_cut_of`` and
+    ``bottom_cut_of`` say a cut as another scale has it; it becomes a category of this one, exactly or not at all.
+    ``since``: the day from which the column is asked so; before it another question with the same column holds.
     """
 
     column: Words
@@ -30,6 +35,9 @@ class Answer(Declared):
     direction: Literal["higher", "lower"] = "higher"
     top_cut: float | None = None
     bottom_cut: float | None = None
+    top_cut_of: CutOf | None = None
+    bottom_cut_of: CutOf | None = None
+    since: date | None = None
     not_an_answer: Words = ()
     values: dict[str, str] = {}
 
@@ -39,6 +47,22 @@ class Answer(Declared):
         if isinstance(data, dict) and isinstance(data.get("values"), dict):
             return {**data, "values": {str(key): word_of(value) for key, value in data["values"].items()}}
         return data
+
+    @model_validator(mode="after")
+    def _cuts_of_other_scales(self) -> Answer:
+        for name, of in (("top_cut", self.top_cut_of), ("bottom_cut", self.bottom_cut_of)):
+            if of is None:
+                continue
+            scale = Scale.of(self.scale_min, self.scale_max)
+            try:
+                cut = of.on(scale)
+            except ValueError as error:
+                raise ValueError(f"{name}_of: cut {of.cut:g} of {of.scale_max:g} {error}") from error
+            upright = cut if self.direction == "higher" else scale.low + scale.high - cut
+            if getattr(self, name) not in (None, float(upright)):
+                raise ValueError(f"{name} and {name}_of both say where the box ends: leave one out")
+            object.__setattr__(self, name, float(upright))
+        return self
 
     @model_validator(mode="after")
     def _cuts_are_on_the_scale(self) -> Answer:
@@ -77,3 +101,26 @@ def as_number(word: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def held_until(answer: Answer, answers: Iterable[Answer]) -> date | None:
+    """The day from which another question takes the same column over; None where none does."""
+    later = [
+        other.since
+        for other in answers
+        if other.since is not None
+        and (answer.since is None or other.since > answer.since)
+        and set(other.column) & set(answer.column)
+        and other.metric == answer.metric
+    ]
+    return min(later, default=None)
+
+
+def asked_twice(answers: Sequence[Answer]) -> Iterator[int]:
+    """Positions of questions that ask for the same thing in the same column at the same time as one before them."""
+    for at, answer in enumerate(answers):
+        for other in answers[:at]:
+            same = set(other.column) & set(answer.column) and other.metric == answer.metric
+            if same and other.since == answer.since:
+                yield at
+                break

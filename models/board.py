@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 3
+BOARD_VERSION = 4
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -44,7 +44,7 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "unit": "VARCHAR", "judged_grain": "VARCHAR", "policy": "VARCHAR", "precision": "DOUBLE",
         "horizon_days": "DOUBLE", "department": "VARCHAR", "parameters": "JSON", "in_strip": "BOOLEAN",
         "sources": "VARCHAR", "gates": "VARCHAR",
-        "boundary": "VARCHAR", "rests_on_links": "BOOLEAN",
+        "boundary": "VARCHAR", "rests_on_links": "BOOLEAN", "bands": "JSON", "equal_cuts": "JSON",
     },
     "region": {"region": "VARCHAR", "position": "INTEGER", "name_en": "VARCHAR", "name_ru": "VARCHAR"},
     "department": {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
 
+from models.answers import Answer, asked_twice
 from models.company import Company, Source, expand_root
 from models.entities import load_entities
 from models.formats import Format, load_formats
@@ -89,6 +90,10 @@ class Declarations:
 
     def entities_of(self, source: Source) -> set[str]:
         return {table.entity for table in self.format_of(source).tables.values() if table.entity is not None}
+
+    def answers(self) -> list[Answer]:
+        """The questions of every questionnaire."""
+        return [a for source in self.company.sources for t in self.format_of(source).tables.values() for a in t.answers]
 
     def fed_entities(self) -> set[str]:
         """The entities that some source feeds."""
@@ -222,6 +227,13 @@ def _check_company(
                 issues.error(
                     f"{source.id}.{table_name}: sql/staging/{table.sql}.sql is not there.", paths.company_yaml, where
                 )
+            for position in asked_twice(table.answers):
+                line = at("sources", number, "tables", table_name, "answers", position)
+                issues.error(
+                    f"{source.id}.{table_name}: {table.answers[position].column[0]!r} is asked twice, "
+                    "so its answers would count twice.", paths.company_yaml, line,
+                    "Where its scale changed, say from which day: since: 2026-07-01.",
+                )  # fmt: skip
             known = entities[entity].columns if entity else {}
             library_columns = library_tables[table_name].columns if table_name in library_tables else {}
             # Columns beside the entity's serve the key, or the library's SQL.

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from models.benchmarks import Bands
 from models.company import Identifier
 from models.text import Text
 from models.yaml_files import Declared
@@ -36,7 +37,9 @@ class Kpi(Declared):
     ``judged_on``: where its SQL reads ``link``, the links that verdict and tasks stand on; the other half is
     shown beside it (docs/adr/0011).
     ``units_are_records``: every observation is its own independent unit (true for leads, answers, deals).
+    ``disclosure_floor``: fewer units than this are not published, instead of the company's floor; 0 publishes all.
     ``formula``, ``formula_source``: how the value is made, in plain signs, and whose formula it is: for documentation.
+    ``bands``: of a share, the cut-points of a published benchmark: context beside it, never a target.
     ``needs_history``: a stock that is only seen as it stands now; its trend starts at the first run.
     ``slices``: what else than region its cells may be told apart by: name → the column that says it (`models.slices`).
     ``parameters``: values bound by name in the SQL (``$sla_hours``); a company overrides them by ``parameters`` in
@@ -54,6 +57,7 @@ class Kpi(Declared):
     judged_on: Links = "recorded"
     precision: Annotated[float, Field(gt=0)] | None = None
     floor_units: Annotated[int, Field(ge=1)] | None = None
+    disclosure_floor: Annotated[int, Field(ge=0)] | None = None
     horizon_days: Annotated[float, Field(ge=0)] | None = None
     quantile: Annotated[float, Field(gt=0, lt=1)] | None = None
     units_are_records: bool = True
@@ -64,6 +68,7 @@ class Kpi(Declared):
     slices: dict[str, str] = {}
     sql: str | None = None
     needs_history: bool = False
+    bands: Bands | None = None
     traps: Text | None = None
     formula: str | None = None
     formula_source: str | None = None
@@ -81,6 +86,15 @@ class Kpi(Declared):
             raise ValueError(
                 f"sla_hours {hours:g} is longer than horizon_days {self.horizon_days:g}: declare both, "
                 "or records count before their term is over"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _only_records_are_hidden(self) -> Kpi:
+        if self.disclosure_floor and (self.kind in ("sum", "count", "stock") or not self.units_are_records):
+            raise ValueError(
+                "disclosure_floor is for shares and means whose records are their units: "
+                "a count is its own number of units"
             )
         return self
 

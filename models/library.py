@@ -85,6 +85,7 @@ def _one(
             "judged_on",
             "reads",
             "floor_units",
+            "disclosure_floor",
             "slices",
         ):
             issues.error(

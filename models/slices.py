@@ -14,8 +14,8 @@ from models.entities import Entity, load_entities
 from models.kpi import Kpi
 
 _PATH = re.compile(r"(\w+)\.(\w+)(?:\s*>\s*(\w+)\.(\w+))?")
-#: Kinds whose records add up to cells one by one; a quantile is read from a curve, which slices have none of.
-SLICED_KINDS = ("proportion", "ratio", "mean", "nps", "sum", "count", "stock")
+#: Kinds whose records belong to cells one by one.
+SLICED_KINDS = ("proportion", "ratio", "mean", "quantile", "nps", "sum", "count", "stock")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def slices_of(kpi: Kpi) -> tuple[Slice, ...]:
 def mistakes(kpi: Kpi) -> Iterator[str]:
     """What is wrong with a KPI's slices, one sentence each."""
     if kpi.slices and (kpi.kind not in SLICED_KINDS or not kpi.units_are_records):
-        yield f"{kpi.id}.slices: only a KPI whose records are its units, and no quantile, is told apart by slices."
+        yield f"{kpi.id}.slices: only a KPI whose records are its units is told apart by slices."
     for name, path in kpi.slices.items():
         found = _slice(name, path)
         if found is None:

@@ -125,6 +125,8 @@ def print_explanation(found: Explanation, output: OutputFormat) -> None:
         data: dict[str, Any] = {
             "cell": found.cell,
             "rule": found.rule,
+            "band": found.band,
+            "equal_cuts": found.equal_cuts,
             "target": found.target,
             "sources": found.sources,
             "gates": found.gates,
@@ -140,6 +142,8 @@ def print_explanation(found: Explanation, output: OutputFormat) -> None:
     console.print(f"[bold]{escape(str(found.kpi['title_en']))}[/bold]  {escape(cell['sentence_en'])}")
     console.print(f"verdict   {cell['verdict'] or 'none'} ({escape(found.rule)})")
     console.print(f"value     {_value_words(found)}")
+    for line in _scale_lines(found):
+        console.print(line)
     console.print(f"interval  {_plain(cell['low'])} to {_plain(cell['high'])} (95 %)")
     for line in _link_lines(found):
         console.print(line)
@@ -165,6 +169,17 @@ def _value_words(found: Explanation) -> str:
     if cell["value"] is None:
         return f"none, n {cell['n']}"
     return f"{_plain(cell['value'])}{_quotient(found, cell['numerator'], cell['denominator'])}, n {cell['n']}"
+
+
+def _scale_lines(found: Explanation) -> list[str]:
+    """The benchmark's band of a survey's figure, and the cuts of other scales that are equal to its own."""
+    lines = []
+    if found.band is not None:
+        lines.append(f"benchmark {_BANDS[found.band]}")
+    return [*lines, *(f"scale     cut {cut} of {of} ≙ {place} of {to}" for cut, of, place, to in found.equal_cuts)]
+
+
+_BANDS = {1: "top quarter", 2: "top half", 3: "lower half, not the bottom quarter", 4: "bottom quarter"}
 
 
 def _link_lines(found: Explanation) -> list[str]:

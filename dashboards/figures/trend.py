@@ -14,7 +14,7 @@ TREND_COLUMNS = ("period", "end", "value", "low", "high", "target", "target_uppe
 # One palette that reads on light and on dark; orange and blue are told apart by colour-blind readers.
 LINE, BAND, MISS, TARGET, INK = "#3f7fc1", "rgba(63,127,193,.20)", "#cf6415", "#8b929d", "#7f8792"
 _SYMBOLS = {"missed": "triangle-down", "watched": "circle-open", "unsure": "diamond-open", "not_trusted": "x-thin"}
-_NOT_JUDGED = ("open", "immature", "stale", "not_trusted")
+_NOT_JUDGED = ("open", "immature", "stale", "not_trusted", "hidden")
 
 
 def trend_figure(

@@ -19,6 +19,8 @@ from dashboards.pages.kpi_cell import cell_section
 from dashboards.pages.kpi_links import links_section
 from dashboards.pages.kpi_parameters import parameter_lines
 from dashboards.pages.kpi_periods import grains_of, periods_section
+from dashboards.pages.kpi_scales import scale_lines
+from dashboards.pages.kpi_slices import slices_section
 from dashboards.pages.kpi_target import target_section
 from dashboards.pages.kpi_trend import trend_section
 from dashboards.pages.wall import freshness
@@ -61,6 +63,7 @@ def layout(seen: Situation, entry: KpiEntry, arguments: Mapping[str, str], reade
         trend_section(seen, entry, grain),
         links_section(seen, entry, grain),
         periods_section(seen, entry, grain, grains, region if cell else None, period if cell else None),
+        slices_section(seen, entry, cell, reader),
         cell_section(seen, entry, cell, reader),
     ]
     return html.Div(
@@ -107,6 +110,7 @@ def _definition(seen: Situation, entry: KpiEntry) -> Component:
             else None,
         ),
         *parameter_lines(entry.parameters, words),
+        *scale_lines(entry, words),
         (words("owner_title"), desk),
     ]
     return html.Section([html.H2(words("definition")), facts(pairs)], className="card")

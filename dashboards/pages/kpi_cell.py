@@ -15,6 +15,7 @@ from dashboards.components.data_table import data_table
 from dashboards.components.facts import facts
 from dashboards.numbers import count, tile_value
 from dashboards.pages.kpi_links import halves_facts
+from dashboards.pages.kpi_scales import band_fact
 from dashboards.pages.wall_tasks import desk_link, tasks_of
 from dashboards.row_states import Axis, row_state
 from dashboards.situation import Situation
@@ -76,6 +77,7 @@ def _why(seen: Situation, entry: KpiEntry, cell: Cell) -> Component:
                     (words("target_title"), target),
                     (words("interval"), interval),
                     *halves_facts(seen, entry, cell),
+                    *band_fact(entry, cell, words),
                     (words("numerator"), _number(cell.numerator)),
                     (words("denominator"), _number(cell.denominator)),
                     ("n", count(cell.n, words.language)),
@@ -110,7 +112,7 @@ def _gates(seen: Situation, cell: Cell) -> Component:
     return html.Div([html.H3(words("failed_gates")), html.Ul(lines, className="gates")])
 
 
-def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component]:
+def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component | None]:
     words = seen.words
     try:
         records = reader.records(seen.board, cell, RECORDS_ON_PAGE)
@@ -121,7 +123,9 @@ def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component
     shown = words(
         "records_shown", shown=count(len(records.rows), words.language), total=count(records.total, words.language)
     )
-    return [html.P(shown, className="quiet-note"), _table(seen, records)]
+    silent = all(row.get("numerator") is None and row.get("denominator") is None for row in records.rows)
+    note = html.P(words("records_silent"), className="quiet-note") if silent else None
+    return [html.P(shown, className="quiet-note"), note, _table(seen, records)]
 
 
 def _table(seen: Situation, records: Records) -> Component:

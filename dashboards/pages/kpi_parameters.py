@@ -48,6 +48,6 @@ def _value(name: str, value: Any, words: Words) -> str:
 
 @cache
 def texts() -> dict[str, dict[str, dict[str, str]]]:
-    """``labels`` of parameters and ``values`` that are words of ours, each in both languages."""
+    """``labels`` of parameters, ``values`` that are words of ours, and names of ``slices``, each in both languages."""
     loaded: dict[str, dict[str, dict[str, str]]] = YAML(typ="safe").load(_FILE.read_text(encoding="utf-8"))
     return loaded

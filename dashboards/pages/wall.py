@@ -237,7 +237,7 @@ def _summary(own: Sequence[TilePicture], words: Words) -> Summary:
         missed=sum(picture.missed for picture in own),
         unsure=sum(picture.count("unsure", "stale", "not_trusted") for picture in own),
         watched=sum(picture.count("watched") for picture in own),
-        unjudged=sum(picture.count("open", "immature", "no_target", "empty") for picture in own),
+        unjudged=sum(picture.count("open", "immature", "no_target", "hidden", "empty") for picture in own),
         met=sum(picture.count("met") for picture in own),
     )
     return stage_summary(counts, words)

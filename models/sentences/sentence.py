@@ -82,6 +82,8 @@ def add_sentences(
 
 
 def _said(row: Mapping[str, Any], cell: _Cell, region_name: str) -> str:
+    if _text(row["verdict"]) == "hidden":
+        return f"{region_name} n {format_value(cell.n, 'count', cell.language)}: {cell.word('hidden')}"
     if not cell.n and cell.value is None:
         parts = [cell.word("no_data")]
         if _text(row["verdict"]) is None and row["grain"] != "all":

@@ -28,6 +28,10 @@ WORDS: dict[str, dict[str, str]] = {
     "missed_pooled": {"en": "missed (over three periods)", "ru": "не выполнено (за три периода)"},
     "watched": {"en": "watched", "ru": "под наблюдением"},
     "not_enough": {"en": "not enough data to judge", "ru": "мало данных для вывода"},
+    "hidden": {
+        "en": "hidden, so that nobody's answer can be told from it",
+        "ru": "скрыто, чтобы по числу нельзя было узнать чужой ответ",
+    },
     "no_target": {"en": "no target", "ru": "цель не задана"},
     "immature": {"en": "too early to judge", "ru": "судить рано"},
     "still_young": {"en": "{count} still within the horizon", "ru": "ещё не дозрели: {count}"},

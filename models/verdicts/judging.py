@@ -102,11 +102,11 @@ def judge(
         p_value=nullable(p_value),
         pooled_p_value=nullable(pooled),
         certain=decision.certain,
-        judged=_judged(readings, closed, judged_grain, decision.verdict),
+        judged=judged_cells(readings, closed, judged_grain, decision.verdict),
     )
 
 
-def _judged(
+def judged_cells(
     readings: pd.DataFrame, closed: BoolArray, judged_grain: npt.NDArray[np.str_], verdict: npt.NDArray[np.object_]
 ) -> BoolArray:
     """At the KPI's own grain; never ``?``; the company only where no region of that KPI and period answers already.

@@ -12,7 +12,9 @@ from models.statistics.numbers import BoolArray, FloatArray, rounded
 MET, MISSED, WITHIN_NOISE = "met", "missed", "missed_within_noise"
 INSUFFICIENT, NO_TARGET = "insufficient_data", "no_target"
 IMMATURE, STALE, NOT_TRUSTED = "immature", "stale", "not_trusted"
-VERDICTS = (MET, MISSED, WITHIN_NOISE, INSUFFICIENT, NO_TARGET, IMMATURE, STALE, NOT_TRUSTED)
+#: Before every line: nothing is said of a cell that is not published (`models.verdicts.hiding`).
+HIDDEN = "hidden"
+VERDICTS = (MET, MISSED, WITHIN_NOISE, INSUFFICIENT, NO_TARGET, IMMATURE, STALE, NOT_TRUSTED, HIDDEN)
 
 #: One-sided. The interval is two-sided 95 %, so that it excludes a target exactly where the period alone misses it.
 PERIOD_LEVEL = 0.025

@@ -6,12 +6,13 @@ without a single good answer is in quarantine where it has bad ones, else set as
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
 
-from models.answers import Answer, as_number
+from models.answers import Answer, as_number, held_until
 from models.entities import DUCKDB_TYPES
 from pipelines.steps.active import ActiveTable
 from pipelines.steps.columns import Headers
@@ -36,13 +37,18 @@ def stage_answers(
     connection.execute(
         f"create or replace temp table questionnaire as {mapping.chain()} select * from valued"
     ).fetchall()
-    packed = ", ".join(_packed(answer, f"q_{number}") for number, answer in questions)
+    packed = ", ".join(_packed(answer, f"q_{number}", table.table.answers) for number, answer in questions)
+    moment = "answered_at" if "answered_at" in {column.id for column in mapping.columns} else "null::timestamp"
     connection.execute(
         "create or replace temp table answer as select *, coalesce(score between low and high, false) as is_good from ("
         "select q.* exclude (answers), answers.question as question, answers.metric as asked, answers.words as words, "
         "answers.low as low, answers.high as high, answers.top as top, answers.bottom as bottom, "
-        "answers.turned as turned, decimal_of(answers.words, false) as score "
-        f"from (select *, unnest([{packed}]) as answers from questionnaire) as q) where words is not null"
+        "answers.turned as turned, answers.since as since, answers.until as until, "
+        "decimal_of(answers.words, false) as score "
+        f"from (select *, unnest([{packed}]) as answers from questionnaire) as q) where words is not null "
+        # An undated answer was given on the question's first scale: no day is known on which a later one was shown.
+        f"and (since is null or coalesce({moment} >= since, false)) "
+        f"and (until is null or coalesce({moment} < until, true))"
     ).fetchall()
     _insert(connection, mapping)
     _count(connection, table, mapping, account)
@@ -111,15 +117,20 @@ def _count(connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: M
     quarantine(connection, table, mapping.entity, faults.format("not"), True)
 
 
-def _packed(answer: Answer, cell: str) -> str:
-    """A question as a struct beside its cell."""
+def _packed(answer: Answer, cell: str, answers: Sequence[Answer]) -> str:
+    """A question as a struct beside its cell; ``answers``: all of the table, of which one may take its column over."""
     numbers = {"low": answer.scale_min, "high": answer.scale_max, "top": answer.top_cut, "bottom": answer.bottom_cut}
     fields = {label: "null" if number is None else str(Decimal(str(number))) for label, number in numbers.items()}
     scale = ", ".join(f"{label} := cast({number} as decimal(18, 4))" for label, number in fields.items())
+    until = held_until(answer, answers)
+    days = ", ".join(
+        f"{label} := {'null' if day is None else text(day.isoformat())}::date"
+        for label, day in (("since", answer.since), ("until", until))
+    )
     turned = "true" if answer.direction == "lower" else "false"
     return (
         f"struct_pack(question := {text(answer.column[0])}, metric := {text(answer.metric)}, words := {name(cell)}, "
-        f"{scale}, turned := {turned})"
+        f"{scale}, turned := {turned}, {days})"
     )
 
 

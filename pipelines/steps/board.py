@@ -22,6 +22,7 @@ from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
 from pipelines.steps.choosing import newest_judged
+from pipelines.steps.disclosing import published_records
 from pipelines.steps.linkage.reporting import pattern_tables
 from pipelines.steps.quality_report import example_rows, gates_of_kpis, owned_check_rows
 from pipelines.steps.quarantine import quarantined
@@ -155,7 +156,8 @@ def _records(road: Road) -> list[dict[str, Any]]:
     kpis = list(road.declarations.kpis.values())
     for number, declared in enumerate(kpis):
         road.progress("board", f"records of {declared.kpi.id}", number, len(kpis))
-        files += write_records(road.connection, road.declarations.paths, declared.kpi.id, declared.kpi.table)
+        table = published_records(road.connection, declared.kpi.id, declared.kpi.table)
+        files += write_records(road.connection, road.declarations.paths, declared.kpi.id, table)
     return files
 
 

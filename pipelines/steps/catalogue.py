@@ -8,6 +8,7 @@ from typing import Any
 
 from models.declarations import Declarations
 from models.lineage import LINK_TABLE
+from models.question_cuts import equal_cuts
 from models.readiness import questions_of
 
 Rows = list[dict[str, Any]]
@@ -33,7 +34,7 @@ def _stages(declarations: Declarations) -> Rows:
 
 
 def _kpis(declarations: Declarations) -> Rows:
-    journey, rows = declarations.journey, []
+    journey, rows, answers = declarations.journey, [], declarations.answers()
     for position, (name, declared) in enumerate(declarations.kpis.items(), 1):
         kpi, stage, boundary = declared.kpi, journey.stage_of(name), journey.boundary_of(name)
         rows.append(
@@ -57,6 +58,8 @@ def _kpis(declarations: Declarations) -> Rows:
                 "in_strip": stage is None and boundary is None,
                 "boundary": boundary.id if boundary else None,
                 "rests_on_links": stage is not None and kpi.kind == "proportion" and LINK_TABLE in kpi.reads,
+                "bands": json.dumps(kpi.bands.model_dump()) if kpi.bands else None,
+                "equal_cuts": json.dumps([cut.parts for cut in equal_cuts(kpi, answers)]),
                 "sources": ", ".join(source.id for source in declarations.sources_of(kpi)),
             }
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.benchmarks import Bands
 from models.board import current_board
 from models.errors import BoardError, RequestError
 from models.issues import did_you_mean
@@ -18,6 +20,7 @@ RECORD_COLUMNS = (
 )  # fmt: skip
 
 RULES: dict[int, str] = {
+    0: "fewer units than the disclosure floor, or a figure from which such a one could be computed",
     1: "the grain is never judged, or the period is still open for this KPI",
     2: "a gate check failed on an input",
     3: "a source is stale",
@@ -51,6 +54,19 @@ class Explanation:
     def rule(self) -> str:
         number = self.cell["rule"]
         return f"line {number}: {RULES[number]}" if number in RULES else "not judged"
+
+    @property
+    def band(self) -> int | None:
+        """The quarter of the KPI's benchmark that the figure lies in, 1 on top; None without one."""
+        if not self.kpi.get("bands") or self.cell["numerator"] is None:
+            return None
+        bands = Bands.model_validate(json.loads(self.kpi["bands"]))
+        return bands.of(self.cell["numerator"], self.cell["denominator"])
+
+    @property
+    def equal_cuts(self) -> list[list[str]]:
+        """Cuts of other scales that are equal to the KPI's own: cut, of, place, of."""
+        return json.loads(self.kpi.get("equal_cuts") or "[]")  # type: ignore[no-any-return]
 
 
 def explain(

@@ -6,7 +6,7 @@ stand on links have a second reading by the other links, in a table of its own a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.declarations import Declarations
@@ -76,7 +76,7 @@ def _read(
         _look_at(connection, tables[name])
         _add_up(connection, kpi, declarations)
     frame = _dense(connection, declarations, kpis)
-    frame = _with_quantiles(durations(connection, declarations, tables), kpis, frame)
+    frame = with_quantiles(durations(connection, declarations, tables), kpis, frame)
     progress("", len(kpis), len(kpis))
     return add_intervals(frame, kpis)[list(READING_COLUMNS)]
 
@@ -95,19 +95,26 @@ def durations(
         tables = {name: declared.kpi.table for name, declared in declarations.kpis.items()}
     names = [name for name in tables if declarations.kpi(name).kind == "quantile"]
     regions = [*declarations.company.region_ids, UNKNOWN_REGION]
-    values = {"regions": regions, "grains": list(GRAINS), **calendar_of(declarations.company)}
     parts = []
     for position, name in enumerate(names):
         _look_at(connection, tables[name])
-        rows = run(connection, statement("readings/durations"), values).df()
-        parts.append(
-            rows.assign(
-                kpi=pd.Categorical.from_codes([position] * len(rows), pd.Index(names)),
-                region=pd.Categorical.from_codes(rows["region"].to_numpy(dtype="int64"), pd.Index(regions)),
-                grain=pd.Categorical.from_codes(rows["grain"].to_numpy(dtype="int64"), pd.Index(GRAINS)),
-            )
-        )
+        rows = duration_rows(connection, declarations, regions, GRAINS)
+        parts.append(rows.assign(kpi=pd.Categorical.from_codes([position] * len(rows), pd.Index(names))))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(DURATION_COLUMNS))
+
+
+def duration_rows(
+    connection: duckdb.DuckDBPyConnection, declarations: Declarations, regions: Sequence[str], grains: Sequence[str]
+) -> pd.DataFrame:
+    """The mature rows of the view ``observation``, once per grain: `durations` of one KPI, whose name is not known."""
+    import pandas as pd
+
+    values = {"regions": list(regions), "grains": list(grains), **calendar_of(declarations.company)}
+    rows = run(connection, statement("readings/durations"), values).df()
+    return rows.assign(
+        region=pd.Categorical.from_codes(rows["region"].to_numpy(dtype="int64"), pd.Index(list(regions))),
+        grain=pd.Categorical.from_codes(rows["grain"].to_numpy(dtype="int64"), pd.Index(list(grains))),
+    )
 
 
 def store(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame, columns: dict[str, str]) -> None:
@@ -145,7 +152,8 @@ def _dense(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kp
     return run(connection, statement("readings/dense"), values).df()
 
 
-def _with_quantiles(rows: pd.DataFrame, kpis: Mapping[str, Kpi], frame: pd.DataFrame) -> pd.DataFrame:
+def with_quantiles(rows: pd.DataFrame, kpis: Mapping[str, Kpi], frame: pd.DataFrame) -> pd.DataFrame:
+    """The cells with value, low and high of their durations, null where they have none."""
     from models.statistics.intervals import quantile_readings
 
     found = quantile_readings(rows, kpis).drop(columns="n") if len(rows) else None

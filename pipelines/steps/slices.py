@@ -12,7 +12,7 @@ from models.declarations import Declarations
 from models.kpi import Kpi
 from models.slices import Slice, slices_of
 from pipelines.steps.observations import calendar_of
-from pipelines.steps.readings import store
+from pipelines.steps.readings import duration_rows, store, with_quantiles
 from pipelines.steps.sql_files import run, statement
 
 if TYPE_CHECKING:
@@ -56,7 +56,20 @@ def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kp
     values = {"kpi": kpi.id, **calendar_of(declarations.company)}
     frame = run(connection, statement("readings/record_cells"), values).df()
     is_told = frame["grain"].isin(["all", kpi.judged_grain]) & frame["grain"].isin(declarations.grains_told(kpi))
-    return frame[is_told & (frame["region"] != "*")]
+    frame = frame[is_told & (frame["region"] != "*")]
+    return with_quantiles(_durations(connection, declarations, kpi), {kpi.id: kpi}, frame)
+
+
+def _durations(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi) -> pd.DataFrame:
+    """What a quantile's curves are drawn from, by word and region; nothing for other kinds."""
+    import pandas as pd
+
+    if kpi.kind != "quantile":
+        return pd.DataFrame()
+    places = [row[0] for row in connection.execute("select distinct region from observation order by 1").fetchall()]
+    grains = [grain for grain in (kpi.judged_grain, "all") if grain in declarations.grains_told(kpi)]
+    rows = duration_rows(connection, declarations, places, grains)
+    return rows.assign(kpi=pd.Categorical.from_codes([0] * len(rows), pd.Index([kpi.id])))
 
 
 def _words(of: Slice) -> str:

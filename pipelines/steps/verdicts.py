@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from models.declarations import Declarations
 from pipelines.steps.canonical_tables import ensure_tables
 from pipelines.steps.clocks import kpi_clocks, stale_kpis
+from pipelines.steps.disclosing import hide_cells, hide_slices
 from pipelines.steps.readings import READING_COLUMNS, durations, store
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def judge_readings(connection: duckdb.DuckDBPyConnection, declarations: Declarat
         grace_days=declarations.company.target_grace_days,
         durations=durations(connection, declarations),
     )
+    judged = hide_cells(judged, declarations)
+    hide_slices(connection, declarations, judged)
     store(connection, "verdict", judged, READING_COLUMNS | _VERDICT_TYPES)
     return judged
 

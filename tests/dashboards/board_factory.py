@@ -108,6 +108,7 @@ def write_board(paths: CompanyPaths, name: str = "board.duckdb", seed: int = 7, 
     board.unlink(missing_ok=True)
     chance = random.Random(seed)
     rows = _catalogue(paths) | {"cell": [cell for kpi in KPIS for cell in _cells(kpi, chance)]}
+    rows["slice"] = _slices()
     rows["run"] = [_run() | run]
     rows["record_file"] = [_records(paths, KPIS[3], date(2026, 10, 1), chance)]
     with duckdb.connect(str(board)) as connection:
@@ -119,6 +120,16 @@ def write_board(paths: CompanyPaths, name: str = "board.duckdb", seed: int = 7, 
                 connection.execute(f'insert into "{table}" select * from written')
     point_to(paths, board)
     return board
+
+
+def _slices() -> list[dict[str, Any]]:
+    """October of one KPI told apart by source; by owner it is not published. Names are as long as they come."""
+    cell = {"kpi": "lead_response_within_sla", "region": "*", "grain": "month", "period": date(2026, 10, 1)}
+    words = [("Web <form>", 0.81, 400), ("A partner's event in a very long-named city", 0.6, 90), ("?", None, 3)]
+    told = [{**cell, "slice": "source", "word": word, "value": value, "n": n} for word, value, n in words]
+    told += [{**told[0], "word": f"Source {number}", "n": 9} for number in range(20)]
+    told[0] |= {"low": 0.77, "high": 0.85}
+    return [*told, {**cell, "slice": "owner", "word": None, "n": 490}]
 
 
 def _run() -> dict[str, Any]:

@@ -11,6 +11,8 @@ from models.tasks.statuses import TaskKind
 from models.tasks.store import open_company_store
 from tests.integration.conftest import cells_of_company
 
+OF_ANSWERS = {"csat", "cdsat", "csat_score", "ces", "onboarding_ces", "nps", "first_contact_resolution"}
+
 
 @pytest.fixture(scope="module")
 def cells(demo):
@@ -20,6 +22,11 @@ def cells(demo):
 def test_regions_add_up_to_the_company(cells):
     added = cells[~cells["grain"].isna()].copy()
     added["is_company"] = added["region"] == "*"
+    # Where a cell is hidden, its sum must not follow from the others: docs/adr/0013.
+    place = [added[name] for name in ("kpi", "grain", "period")]
+    hidden = (added["verdict"] == "hidden").groupby(place, dropna=False).transform("any")
+    assert set(added[hidden]["kpi"]) <= OF_ANSWERS
+    added = added[~hidden]
     sums = added.groupby(["kpi", "grain", "period", "is_company"], dropna=False)[["numerator", "denominator"]].sum()
     wide = sums.unstack("is_company")
     for column in ("numerator", "denominator"):
@@ -35,7 +42,18 @@ def test_no_cell_says_nan_or_is_green_by_default(cells, demo):
     met = cells[cells["verdict"] == "met"]
     assert met["value"].notna().all() and met["target"].notna().all()
     assert not cells[(cells["region"] == "?")]["judged"].any()
-    assert cells[cells["grain"] == "all"]["verdict"].isna().all()
+    assert set(cells[cells["grain"] == "all"]["verdict"].dropna()) <= {"hidden"}
+
+
+def test_no_figure_of_answers_stands_on_fewer_than_the_floor(cells):
+    of_answers = cells[cells["kpi"].isin(OF_ANSWERS) & (cells["n"] > 0)]
+    thin = of_answers[of_answers["n"] < 5]
+    assert len(thin)
+    assert set(thin["verdict"]) == {"hidden"}
+    hidden = of_answers[of_answers["verdict"] == "hidden"]
+    assert hidden[["value", "numerator", "denominator", "low", "high", "p_value"]].isna().all(axis=None)
+    assert not hidden["judged"].any()
+    assert hidden["sentence_en"].str.contains("hidden, so that nobody's answer can be told").all()
 
 
 def test_every_newest_judged_miss_has_exactly_one_open_task_and_the_other_way_round(cells, demo):

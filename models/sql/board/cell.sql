@@ -1,6 +1,6 @@
 -- The verdicts, and of KPIs that stand on links both halves of the pair. 1:1 to verdict.
 --   links                which links the verdict stands on; null where the KPI stands on none
---   recorded, repaired   the value by each; both null where either half has no such period
+--   recorded, repaired   the value by each; both null where either half has no such period, or the cell is hidden
 --   counterpart_*        what the half that is not judged is made of
 select
     verdict.*,
@@ -18,3 +18,4 @@ left join reading_counterpart as other
     and other.region = verdict.region
     and other.grain = verdict.grain
     and other.period is not distinct from verdict.period
+    and verdict.verdict is distinct from 'hidden'

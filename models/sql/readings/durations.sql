@@ -1,7 +1,7 @@
 -- The mature rows of a quantile KPI, once per grain (1:5): what a survival curve is drawn from. Reads observation.
 -- Region and grain come as positions (from 0) in $regions and $grains: millions of words would be slow to hand over.
 select
-    cast(list_position(cast($regions as varchar[]), region) - 1 as tinyint) as region,
+    cast(list_position(cast($regions as varchar[]), region) - 1 as smallint) as region,
     cast(list_position(cast($grains as varchar[]), grains.grain) - 1 as tinyint) as grain,
     coalesce(
         observation.period,

@@ -130,3 +130,31 @@ def test_the_same_answers_on_a_scale_and_on_its_mirror_give_the_same_boxes(tmp_p
                 "count(*) filter (where score <= bottom_cut) from staging_survey_response"
             )
     assert shares["upright"] == shares["mirrored"] == [(7, 3, 1)]
+
+
+CHANGING = [
+    {"column": "Effort", "metric": "ces", "scale_min": 1, "scale_max": 7, "top_cut": 5},
+    {"column": "Effort", "metric": "ces", "scale_min": 1, "scale_max": 10, "since": "2026-07-01",
+     "top_cut_of": {"cut": 5, "scale_min": 1, "scale_max": 7}},
+]  # fmt: skip
+
+
+def test_a_scale_that_changed_in_mid_year_is_read_by_the_day_of_the_answer(tmp_path: Path) -> None:
+    table = {
+        "entity": "survey_response", "files": "*.csv", "key": ["id"], "answers": CHANGING,
+        "columns": {"questionnaire_id": "id", "answered_at": "at", "region": "region"},
+    }  # fmt: skip
+    root = write_company(tmp_path, custom({"response": table}))
+    extract(
+        root, "a.csv",
+        "id,at,region,Effort\nA,2026-06-30 23:59:59,north,6\nB,2026-07-01 00:00:00,north,6\nC,2026-07-02,north,9\n"
+        "D,2026-06-29,north,9\nE,,north,6\n",
+    )  # fmt: skip
+    with loaded(root) as found:
+        assert found.rows(
+            "select questionnaire_id, score::integer, scale_max::integer, top_cut::integer "
+            "from staging_survey_response order by all"
+        ) == [("A", 6, 7, 5), ("B", 6, 10, 7), ("C", 9, 10, 7), ("E", 6, 7, 5)]
+        assert found.rows("select record_no, value, reason from raw_quarantine") == [
+            (4, "9", "is outside the scale 1.0 to 7.0")
+        ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from models.answers import Answer
 from pipelines.steps.readings import read_kpis
 from tests.pipelines.steps.small_warehouse import changed, declarations, observed_warehouse
 
@@ -88,3 +89,45 @@ def test_a_mean_rises_while_the_dissatisfied_grow_more_than_sevenfold() -> None:
     assert (value["csat_score", 2], value["csat_score", 3]) == (6.31, 7.3)
     assert (value["csat", 2], value["csat", 3]) == (0.3, 0.3)
     assert (value["cdsat", 2], value["cdsat", 3]) == (0.01, 0.075)
+
+
+#: Answers from 1 to 10 in per mille, as the channel on measurement prints them.
+OF_TEN = {10: 106, 9: 172, 8: 302, 7: 193, 6: 81, 5: 51, 4: 40, 3: 24, 2: 9, 1: 22}
+
+
+@pytest.mark.parametrize(
+    ("cut", "percent"),
+    [
+        ({"top_cut": 8}, 58.0),  # the company's own rule
+        ({"top_cut_of": {"cut": 5, "scale_min": 1, "scale_max": 7}}, 77.3),  # the benchmark's 5 of 7 is 7 of 10
+    ],
+)
+def test_the_same_answers_read_58_by_their_own_rule_and_77_3_by_the_benchmarks(
+    cut: dict[str, object], percent: float
+) -> None:
+    scale = {"scale_min": 1, "scale_max": 10}
+    question = Answer.model_validate({"column": "Q", "metric": "ces", **scale, **cut})
+    answers = [
+        {"answer_id": f"{score} {number}", "metric": "ces", "score": score, "answered_at": "2026-03-05",
+         "top_cut": question.top_cut, **scale}
+        for score, count in OF_TEN.items()
+        for number in range(count)
+    ]  # fmt: skip
+    frame = read_kpis(observed_warehouse(of := declarations("ces"), survey_response=answers), of)
+    whole = frame[(frame["grain"] == "all") & (frame["region"] == "*")].iloc[0]
+    assert (whole["n"], 100 * whole["value"]) == (1000, pytest.approx(percent, abs=1e-9))
+
+
+def test_boxes_of_the_same_answers_on_five_categories() -> None:
+    """CSAT top-2 58.0, CDSAT bottom-1 2.2 and bottom-2 5.5: the verdict flips with the box."""
+    scale = {"scale_min": 1, "scale_max": 10}
+    two = {"cut": 2, "scale_min": 1, "scale_max": 5, "side": "lower"}  # 3.25 of ten
+    four = {"cut": 4, "scale_min": 1, "scale_max": 5, "side": "upper"}  # 7.75 of ten
+    question = Answer.model_validate(
+        {"column": "Q", "metric": "csat", **scale, "top_cut_of": four, "bottom_cut_of": two}
+    )
+    assert (question.top_cut, question.bottom_cut) == (8, 3)
+    shares = {cut: sum(n for score, n in OF_TEN.items() if score <= cut) / 10 for cut in (1, 2, 3)}
+    assert shares[1] == 2.2
+    assert shares[3] == 5.5
+    assert sum(n for score, n in OF_TEN.items() if score >= question.top_cut) / 10 == 58.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -79,6 +79,19 @@ def test_beyond_fifty_words_the_rest_is_one():
     assert words["o00"] == (2, 2)
 
 
+def test_a_quantile_is_read_from_the_curve_of_each_word():
+    deals = [
+        deal(f"{origin}-{days}", True, origin=origin, created_at=str(date(2026, 3, 5) - timedelta(days=days)))
+        for origin, first in (("Web", 1), ("Event", 31))
+        for days in range(first, first + 9)
+    ]
+    of = declarations(changed("sales_cycle_days_won", slices={"source": "opportunity.origin"}))
+    cells = read_slices(observed_warehouse(of, opportunity=deals), of)
+    whole = cells[(cells["grain"] == "all") & (cells["region"] == "*")].set_index("word")
+    assert whole["value"].to_dict() == {"Web": 5, "Event": 35}
+    assert whole.loc["Web", "low"] < 5 < whole.loc["Web", "high"]
+
+
 def test_a_journey_without_slices_has_an_empty_table():
     of = declarations(changed("win_rate", slices={}))
     assert read_slices(observed_warehouse(of, opportunity=DEALS), of).empty
@@ -102,7 +115,6 @@ def test_every_slice_of_the_library_leads_to_columns():
         ("win_rate", "search_query.query", "names no column"),
         ("lead_response_within_sla", "lead.email", "tells who somebody is"),
         ("win_rate", "opportunity.owner_id > staff.name", "tells who somebody is"),
-        ("sales_cycle_days", "opportunity.origin", "no quantile"),
         ("service_level", "contact_volume.region_code", "whose records are its units"),
     ],
 )
