@@ -68,7 +68,7 @@ def quantile_reading(values: npt.ArrayLike, is_censored: npt.ArrayLike, q: float
 
 
 def quantile_numbers(values: npt.ArrayLike, is_censored: npt.ArrayLike, q: float) -> tuple[int, float, float, float]:
-    """`quantile_reading` as ``(n, value, low, high)``, not rounded yet and NaN for None: for whoever reads thousands."""
+    """`quantile_reading` as ``(n, value, low, high)``, not rounded yet, NaN for None: for those who read thousands."""
     curve = kaplan_meier(values, is_censored)
     value = _quantile(curve, q)
     low = high = np.nan

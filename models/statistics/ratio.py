@@ -57,7 +57,7 @@ def estimate_ratio(sums: Sums, *, counts: npt.ArrayLike = False, is_positive: np
 
 
 def ratio_interval(estimate: RatioEstimate, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """``ratio ± t · standard error``, on the log scale ``ratio · exp(± t · standard error / ratio)``; for nothing counted
+    """``ratio ± t · standard error``, on the log scale ``ratio · exp(± t · standard error / ratio)``; nothing counted:
     0 … −ln(2.5 %)/Σy. NaN where the spread is unknown.
     """
     tail = (1.0 - confidence) / 2.0

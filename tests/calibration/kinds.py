@@ -170,7 +170,10 @@ def _share(name: str, n: int, target: float, truth: float, drawn_as: str) -> Sce
     return Scene(name, _kpi(name, "proportion"), n, target, truth, shares(n), "binomial", drawn_as)
 
 
-def _of(name: str, kind: str, units: int, levels: tuple[float, float], draw: Any, exact: str, said: str, **more: Any) -> Scene:  # fmt: skip  # noqa: E501
+def _of(
+    name: str, kind: str, units: int, levels: tuple[float, float], draw: Any, exact: str, said: str, **more: Any
+) -> Scene:
+    """``levels``: target and truth; ``more``: what the KPI declares beside its kind."""
     return Scene(name, _kpi(name, kind, **more), units, *levels, draw, exact, said)
 
 
@@ -190,7 +193,7 @@ SCENES: tuple[Scene, ...] = (
     _of("nps", "nps", 300, (20.0, 7.0), answers(300), "trinomial", "answers", unit="points"),
     _of("wape", "wape", 31, (0.12, 0.17), forecasts, "t", "contacts per day, against their forecast",
         direction="lower"),
-    _of("cohort", "proportion", 300, (0.25, 0.18), cohorts, "binomial", "leads within their horizon, mature ones alone"),
+    _of("cohort", "proportion", 300, (0.25, 0.18), cohorts, "binomial", "leads within their horizon, mature alone"),
     _share("retention", 400, 0.95, 0.91, "customers of the first day who are there on the last"),
     _of("net revenue retention", "ratio", 250, (1.02, 0.985), paid_amounts, "t",
         "amounts per account; accounts differ by a lognormal", unit="percent"),

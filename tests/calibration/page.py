@@ -1,5 +1,7 @@
 """docs/statistics.md: what every interval is, whose formula, and how often it errs. The figures are drawn anew."""
 
+# ruff: noqa: E501 - the lines of a Markdown page
+
 from __future__ import annotations
 
 from pathlib import Path
