@@ -35,7 +35,7 @@ def assurance_line(seen: Situation, entry: KpiEntry, chart: XmrChart, newest: Ce
     point = words(
         f"variation_{chart.variation(entry.direction)}", period=words.short_period(newest.period, newest.grain)
     )
-    icon = []
+    icon: list[str | Component] = []
     if assurance is not None:
         letter = html.Span(words(f"assurance_{assurance}_icon"), className="assurance-icon", **aria(hidden="true"))
         icon = [letter, f" {words(f'assurance_{assurance}')}. "]
