@@ -63,6 +63,9 @@ bench-loading: $(VENV)/.dev ## 10 million records of CSV to staging, against Duc
 bench-linkage: $(VENV)/.dev ## a million leads and 300 thousand opportunities linked: time, memory, precision, recall (SCALE=25)
 	@$(BIN)/python -m tests.bench.linkage --scale $(SCALE)
 
+bench-readings: $(VENV)/.dev ## every KPI of the demo from staging to verdicts, beside queries by hand (SCALE=25)
+	@$(BIN)/python -m tests.bench.readings --scale $(SCALE) --write docs/benchmarks.md
+
 statistics: $(VENV)/.dev ## draw ten thousand cells of every kind and write docs/statistics.md (two minutes)
 	@$(BIN)/python -m tests.calibration --write
 

@@ -109,11 +109,13 @@ def durations_by_reading(durations: pd.DataFrame) -> dict[ReadingKey, tuple[Floa
         order = np.argsort(position, kind="stable")
         begins = np.flatnonzero(np.diff(position[order], prepend=-1))
         in_order, censored_in_order = values[order], is_censored[order]
-        for begin, end in zip(begins, np.append(begins, len(order))[1:], strict=True):
-            row = order[begin]
-            kpi, region, grain, period = (
-                coded[name][1][coded[name][0][row]] if name in names else COMPANY_ROW for name in columns
-            )
+        first = order[begins]
+        words = (
+            coded[name][1].take(coded[name][0][first]) if name in names else [COMPANY_ROW] * len(first)
+            for name in columns
+        )
+        ends = np.append(begins, len(order))[1:]
+        for kpi, region, grain, period, begin, end in zip(*words, begins, ends, strict=True):
             key = (str(kpi), str(region), str(grain), pd.Timestamp(period))
             cells[key] = (in_order[begin:end], censored_in_order[begin:end])
     return cells
