@@ -22,7 +22,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-strip
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all lint format serve bench bench-loading bench-linkage docs lock upgrade clean
+.PHONY: help demo test test-slow test-all lint format serve bench bench-loading bench-linkage bench-readings statistics docs lock upgrade clean
 
 help: ## this list
 	@echo "Milepost. What you can make:"
@@ -62,6 +62,12 @@ bench-loading: $(VENV)/.dev ## 10 million records of CSV to staging, against Duc
 
 bench-linkage: $(VENV)/.dev ## a million leads and 300 thousand opportunities linked: time, memory, precision, recall (SCALE=25)
 	@$(BIN)/python -m tests.bench.linkage --scale $(SCALE)
+
+bench-readings: $(VENV)/.dev ## every KPI of the demo from staging to verdicts, beside queries by hand (SCALE=25)
+	@$(BIN)/python -m tests.bench.readings --scale $(SCALE) --write docs/benchmarks.md
+
+statistics: $(VENV)/.dev ## draw ten thousand cells of every kind and write docs/statistics.md (two minutes)
+	@$(BIN)/python -m tests.calibration --write
 
 docs: $(VENV)/.dev ## write the pages of commands and KPIs again from the commands and KPIs themselves
 	@$(BIN)/python docs/generate.py

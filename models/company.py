@@ -118,11 +118,12 @@ class Meetings(Declared):
 
 
 class TaskHabits(Declared):
-    """Limits of the monitoring lists and of reopening."""
+    """Limits of the monitoring lists, of reopening, and after how many met periods in a row a miss is recovered."""
 
     accept_within_hours: int = 24
     due_soon_days: int = 3
     reopen_within_days: int = 60
+    recovered_after_periods: Annotated[int, Field(ge=1)] = 2
 
 
 class Company(Declared):

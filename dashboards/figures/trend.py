@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from models.statistics.xmr import XmrChart
+
 #: One row per period, oldest first. ``state``: a row's state on the wall; ``end``: the first day after the period.
 TREND_COLUMNS = ("period", "end", "value", "low", "high", "target", "target_upper", "state", "sentence")
 
@@ -24,16 +26,19 @@ def trend_figure(
     better: str = "higher",
     height: int = 168,
     months: Sequence[str] = (),
+    xmr: XmrChart | None = None,
 ) -> go.Figure:
     """Draw ``frame`` (`TREND_COLUMNS`). ``y_range``: the same for every region, so that they compare.
 
-    ``months``: twelve names below the figure; without them Plotly's own, which are English.
+    ``months``: twelve names below the figure; without them Plotly's own, which are English. ``xmr``: the limits and
+    special causes of these periods; periods after the chart's last are open.
     """
     figure = go.Figure()
     middle = frame["period"] + (frame["end"] - frame["period"]) / 2
     _band(figure, frame, middle)
     _target(figure, frame)
     _open_periods(figure, frame, middle, y_range)
+    _limits(figure, frame, middle, xmr)
     figure.add_scatter(
         x=middle, y=frame["value"], mode="lines", line={"color": LINE, "width": 1.8}, connectgaps=False,
         hovertext=frame["sentence"], hoverinfo="text", customdata=frame["period"].dt.strftime("%Y-%m-%d"), name="value",
@@ -61,9 +66,10 @@ def trend_figure(
     return figure
 
 
-def shared_range(frame: pd.DataFrame) -> tuple[float, float]:
-    """One range for all regions: every value, target and nearly every interval, with some air."""
-    marks = pd.concat([frame["value"], frame["target"], frame["target_upper"]]).dropna().astype(float)
+def shared_range(frame: pd.DataFrame, limits: Sequence[float] = ()) -> tuple[float, float]:
+    """One range for all regions: every value, target, limit and nearly every interval, with some air."""
+    marks = pd.concat([frame["value"], frame["target"], frame["target_upper"], pd.Series(list(limits), dtype=float)])
+    marks = marks.dropna().astype(float)
     if marks.empty:
         return 0.0, 1.0
     bounds = pd.concat([frame["low"].astype(float), frame["high"].astype(float)]).dropna()
@@ -108,6 +114,25 @@ def _target(figure: go.Figure, frame: pd.DataFrame) -> None:
         x = [*frame["period"], frame["end"].iloc[-1]]
         y = [*frame[column], frame[column].iloc[-1]]
         figure.add_scatter(x=x, y=y, mode="lines", line=look, hoverinfo="skip", name="target")
+
+
+def _limits(figure: go.Figure, frame: pd.DataFrame, middle: pd.Series[Any], xmr: XmrChart | None) -> None:
+    """Mean and limits as dotted lines, a square around each special cause."""
+    if xmr is None:
+        return
+    ends = [frame["period"].iloc[0], frame["end"].iloc[-1]]
+    for name, level in (("lower limit", xmr.lower), ("mean", xmr.mean), ("upper limit", xmr.upper)):
+        look = {"color": INK, "width": 1, "dash": "dot" if name != "mean" else "solid"}
+        figure.add_scatter(
+            x=ends, y=[level, level], mode="lines", line=look, opacity=0.6, hoverinfo="skip", name=name
+        )  # fmt: skip
+    special = [place for place, side in enumerate(xmr.special) if side]
+    if special:
+        look = {"symbol": "square-open", "size": 11, "color": INK, "line": {"width": 1}}
+        figure.add_scatter(
+            x=middle.iloc[special], y=frame["value"].iloc[special], mode="markers", marker=look, hoverinfo="skip",
+            name="special cause",
+        )  # fmt: skip
 
 
 def _open_periods(figure: go.Figure, frame: pd.DataFrame, middle: pd.Series[Any], y_range: tuple[float, float]) -> None:

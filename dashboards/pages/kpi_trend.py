@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards.board_values import Cell, KpiEntry
 from dashboards.figures.trend import TREND_COLUMNS, shared_range, trend_figure
+from dashboards.pages.kpi_assurance import assurance_line, chart_of
 from dashboards.row_states import Axis, row_state
 from dashboards.situation import Situation
 from models.entities import COMPANY_ROW
@@ -23,11 +24,15 @@ PERIODS_SHOWN = {"week": 52, "month": 25, "quarter": 12, "year": 10}
 def trend_section(seen: Situation, entry: KpiEntry, grain: str) -> Component:
     words = seen.words
     names = [COMPANY_ROW, *(region.region for region in seen.board.regions)]
-    frames = {name: trend_frame(seen, entry, name, grain) for name in names}
-    frames = {name: frame for name, frame in frames.items() if len(frame)}
+    cells = {name: shown_cells(seen, entry, name, grain) for name in names}
+    frames = {name: trend_frame(seen, entry, found) for name, found in cells.items() if found}
     if not frames:
         return html.Section([html.H2(words("trend")), html.P(words("no_data"), className="quiet-note")])
-    scale = shared_range(pd.concat(list(frames.values())))
+    charts = {name: chart for name in frames if (chart := chart_of(cells[name])) is not None}
+    scale = shared_range(
+        pd.concat(list(frames.values())),
+        [limit for chart, _ in charts.values() for limit in (chart.lower, chart.upper)],
+    )
     tick_format = _ticks(entry, scale)
     months = words("short_month_names").split()
     figures = [
@@ -35,10 +40,15 @@ def trend_section(seen: Situation, entry: KpiEntry, grain: str) -> Component:
             [
                 html.Figcaption(seen.board.region_name(name, words.language)),
                 dcc.Graph(
-                    id={"trend": name}, figure=trend_figure(frame, scale, tick_format, entry.direction, months=months),
+                    id={"trend": name},
+                    figure=trend_figure(
+                        frame, scale, tick_format, entry.direction, months=months,
+                        xmr=charts[name][0] if name in charts else None,
+                    ),
                     config=_CONFIG,
                     style={"height": "168px"},
                 ),
+                assurance_line(seen, entry, *charts[name]) if name in charts else None,
             ],
             className="trend",
         )
@@ -48,15 +58,20 @@ def trend_section(seen: Situation, entry: KpiEntry, grain: str) -> Component:
         [
             html.H2(words("trend")),
             html.P(words("trend_note"), className="quiet-note"),
+            html.P(words("xmr_note"), className="quiet-note") if charts else None,
             html.Div(figures, className="trends"),
         ]
     )
 
 
-def trend_frame(seen: Situation, entry: KpiEntry, region: str, grain: str) -> pd.DataFrame:
-    """The cells of one region at one grain, oldest first, as `trend_figure` takes them."""
+def shown_cells(seen: Situation, entry: KpiEntry, region: str, grain: str) -> list[Cell]:
+    """The cells of one region at one grain, oldest first."""
     periods = seen.board.periods(entry.kpi, grain)[-PERIODS_SHOWN.get(grain, 25) :]
-    cells = [cell for period in periods if (cell := seen.board.cell(entry.kpi, region, grain, period)) is not None]
+    return [cell for period in periods if (cell := seen.board.cell(entry.kpi, region, grain, period)) is not None]
+
+
+def trend_frame(seen: Situation, entry: KpiEntry, cells: list[Cell]) -> pd.DataFrame:
+    """Cells as `trend_figure` takes them."""
     rows = [_row(cell, entry, seen) for cell in cells]
     frame = pd.DataFrame(rows, columns=list(TREND_COLUMNS))
     for column in ("period", "end"):

@@ -63,17 +63,22 @@ def quantile_reading(values: npt.ArrayLike, is_censored: npt.ArrayLike, q: float
     The interval holds every time that a log-log test of the curve against 1 − q does not reject (Brookmeyer and
     Crowley 1982). Where the curve runs exactly at 1 − q the middle of that stretch is taken, as for a plain median.
     """
+    n, *numbers = quantile_numbers(values, is_censored, q)
+    return QuantileReading(n, *(optional(number) for number in numbers))
+
+
+def quantile_numbers(values: npt.ArrayLike, is_censored: npt.ArrayLike, q: float) -> tuple[int, float, float, float]:
+    """`quantile_reading` as ``(n, value, low, high)``, not rounded yet, NaN for None: for those who read thousands."""
     curve = kaplan_meier(values, is_censored)
     value = _quantile(curve, q)
-    if curve.n < LEAST_UNITS:
-        return QuantileReading(curve.n, value, None, None)
-    below, above = _tails(curve, q)
     low = high = np.nan
-    if (1.0 - q) ** curve.n <= _TAIL and (possible := np.flatnonzero(above > _TAIL)).size:
-        low = curve.times[possible[0]]
-    if (excluded := np.flatnonzero(below <= _TAIL)).size:
-        high = curve.times[excluded[0]]
-    return QuantileReading(curve.n, value, optional(float(low)), optional(float(high)))
+    if curve.n >= LEAST_UNITS:
+        below, above = _tails(curve, q)
+        if (1.0 - q) ** curve.n <= _TAIL and (possible := np.flatnonzero(above > _TAIL)).size:
+            low = float(curve.times[possible[0]])
+        if (excluded := np.flatnonzero(below <= _TAIL)).size:
+            high = float(curve.times[excluded[0]])
+    return curve.n, value, low, high
 
 
 def quantile_tails(
@@ -96,15 +101,16 @@ def quantile_tails(
     )
 
 
-def _quantile(curve: SurvivalCurve, q: float) -> float | None:
+def _quantile(curve: SurvivalCurve, q: float) -> float:
+    """NaN: not reached."""
     reached = np.flatnonzero(curve.survival <= 1.0 - q + _SAME)
     if not reached.size:
-        return None
+        return np.nan
     first = int(reached[0])
     later = np.flatnonzero(curve.has_event[first + 1 :])
     if later.size and abs(curve.survival[first] - (1.0 - q)) <= _SAME:
-        return optional(float(curve.times[first] + curve.times[first + 1 + int(later[0])]) / 2.0)
-    return optional(float(curve.times[first]))
+        return float(curve.times[first] + curve.times[first + 1 + int(later[0])]) / 2.0
+    return float(curve.times[first])
 
 
 def _tails(curve: SurvivalCurve, q: float) -> tuple[FloatArray, FloatArray]:

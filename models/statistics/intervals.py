@@ -6,25 +6,24 @@ Whoever draws an interval calls `add_intervals`, whoever judges calls `tails`: t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.statistics.durations import quantile_reading
-from models.statistics.kinds import FLOOR_UNITS, WHOLE_KINDS, JudgedKpi
+from models.entities import COMPANY_ROW
+from models.statistics.durations import quantile_numbers
+from models.statistics.kinds import FLOOR_UNITS, METHODS, WHOLE_KINDS, JudgedKpi, method_of
 from models.statistics.numbers import FloatArray, floats, nullable, rounded
 from models.statistics.promoters import POINTS, promoter_interval, promoter_tails
 from models.statistics.proportion import binomial_tails, clopper_pearson
-from models.statistics.ratio import estimate_ratio, ratio_interval, ratio_tails
+from models.statistics.ratio import RatioEstimate, estimate_ratio, ratio_interval, ratio_tails
 from models.statistics.sums import Sums
 
 KindArray = npt.NDArray[np.str_]
 
-#: x is a non-negative count or amount; a mean may be of anything.
-_COUNTING_KINDS = ("ratio", "wape")
-_ESTIMATED_KINDS = ("ratio", "mean", "wape")
+#: Method → the least number of units. All kinds of a method have the same.
+_FLOORS = {name: FLOOR_UNITS["nps" if name == "promoters" else "ratio"] for name in METHODS}
 
 #: The rows that quantile kinds are read from: one per record and grain.
 DURATION_COLUMNS: tuple[str, ...] = ("kpi", "region", "grain", "period", "value", "is_censored")
@@ -44,7 +43,7 @@ def add_intervals(readings: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) -> pd.D
     value, low, high = (_given(readings, name) for name in ("value", "low", "high"))
     computed = kinds != "quantile"
     value[computed] = _values(kinds, sums)[computed]
-    low[computed], high[computed] = (bound[computed] for bound in _intervals(kinds, sums))
+    low[computed], high[computed] = (bound[computed] for bound in _intervals(methods_of(readings, kpis), sums))
     return readings.assign(
         **{name: nullable(rounded(item)) for name, item in (("value", value), ("low", low), ("high", high))}
     )
@@ -52,24 +51,28 @@ def add_intervals(readings: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) -> pd.D
 
 def kinds_of(readings: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) -> KindArray:
     """The kind of each row's KPI."""
-    codes, names = pd.factorize(readings["kpi"])
-    return np.array([kpis[str(name)].kind for name in names] or [""], dtype=np.str_)[codes]
+    return _by_kpi(readings, {name: kpi.kind for name, kpi in kpis.items()})
 
 
-def tails(kinds: KindArray, sums: Sums, target: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """One-sided probabilities ``(below, above)`` per row, NaN where the kind has none or below its floor of units.
+def methods_of(readings: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) -> KindArray:
+    """How the interval of each row's KPI is made: one of `METHODS`, or empty."""
+    return _by_kpi(readings, {name: method_of(kpi) for name, kpi in kpis.items()})
+
+
+def tails(methods: KindArray, sums: Sums, target: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """One-sided probabilities ``(below, above)`` per row, NaN without a method or below its floor of units.
 
     Quantile kinds are NaN here: their probabilities need the rows (`models.statistics.durations`).
     """
-    below, above = np.full(len(kinds), np.nan), np.full(len(kinds), np.nan)
-    for rows, kind in _groups(np.where(np.isnan(target), "", kinds), sums):
+    below, above = np.full(len(methods), np.nan), np.full(len(methods), np.nan)
+    for rows, method in _groups(np.where(np.isnan(target), "", methods), sums):
         part, asked = sums.take(rows), target[rows]
-        if kind == "proportion":
+        if method == "decisions":
             below[rows], above[rows] = binomial_tails(part.numerator, part.denominator, asked)
-        elif kind == "nps":
+        elif method == "promoters":
             below[rows], above[rows] = promoter_tails(part, asked)
         else:
-            below[rows], above[rows] = ratio_tails(estimate_ratio(part, counts=kind in _COUNTING_KINDS), asked)
+            below[rows], above[rows] = ratio_tails(_estimate(method, part), asked)
     return rounded(below), rounded(above)
 
 
@@ -78,32 +81,49 @@ def quantile_readings(durations: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) ->
 
     ``durations`` has `DURATION_COLUMNS`: each record once per grain, under its own region (``?`` too, never ``*``).
     """
-    rows = []
-    for key, (values, is_censored) in durations_by_reading(durations).items():
-        quantile = kpis[key[0]].quantile
-        if quantile is not None:
-            reading = quantile_reading(values, is_censored, quantile)
-            rows.append((*key, reading.n, reading.value, reading.low, reading.high))
+    rows = [
+        (*key, *quantile_numbers(values, is_censored, quantile))
+        for key, (values, is_censored) in durations_by_reading(durations).items()
+        if (quantile := kpis[key[0]].quantile) is not None
+    ]
     frame = pd.DataFrame(rows, columns=["kpi", "region", "grain", "period", "n", "value", "low", "high"])
     for name in ("value", "low", "high"):
-        frame[name] = nullable(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+        frame[name] = nullable(rounded(frame[name].to_numpy(dtype=np.float64)))
     return frame
 
 
 def durations_by_reading(durations: pd.DataFrame) -> dict[ReadingKey, tuple[FloatArray, npt.NDArray[np.bool_]]]:
-    """The rows of each quantile reading as arrays (value, is_censored); the period of grain ``all`` is NaT."""
-    frame = durations.assign(period=pd.to_datetime(durations["period"]).astype("datetime64[us]"))
-    company = frame.assign(region="*")
+    """The rows of each quantile reading as arrays (value, is_censored); the period of grain ``all`` is NaT.
+
+    One order for all readings and slices of it: there are thousands of readings and millions of rows.
+    """
+    periods = pd.to_datetime(durations["period"]).astype("datetime64[us]")
+    columns = {"kpi": durations["kpi"], "region": durations["region"], "grain": durations["grain"], "period": periods}
+    coded = {name: pd.factorize(column, use_na_sentinel=False) for name, column in columns.items()}
+    values, is_censored = floats(durations["value"]), durations["is_censored"].to_numpy(dtype=np.bool_)
     cells: dict[ReadingKey, tuple[FloatArray, npt.NDArray[np.bool_]]] = {}
-    for part in (frame, company):
-        for key, rows in part.groupby(["kpi", "region", "grain", "period"], sort=True, dropna=False):
-            cells[_key(key)] = (floats(rows["value"]), rows["is_censored"].to_numpy(dtype=np.bool_))
+    for names in (("kpi", "region", "grain", "period"), ("kpi", "grain", "period")):
+        position = np.zeros(len(durations), dtype=np.int64)
+        for name in names:
+            position = position * max(len(coded[name][1]), 1) + coded[name][0]
+        order = np.argsort(position, kind="stable")
+        begins = np.flatnonzero(np.diff(position[order], prepend=-1))
+        in_order, censored_in_order = values[order], is_censored[order]
+        first = order[begins]
+        words = (
+            coded[name][1].take(coded[name][0][first]) if name in names else [COMPANY_ROW] * len(first)
+            for name in columns
+        )
+        ends = np.append(begins, len(order))[1:]
+        for kpi, region, grain, period, begin, end in zip(*words, begins, ends, strict=True):
+            key = (str(kpi), str(region), str(grain), pd.Timestamp(period))
+            cells[key] = (in_order[begin:end], censored_in_order[begin:end])
     return cells
 
 
-def _key(key: Any) -> ReadingKey:
-    kpi, region, grain, period = key
-    return str(kpi), str(region), str(grain), pd.Timestamp(period)
+def _by_kpi(readings: pd.DataFrame, words: Mapping[str, str]) -> KindArray:
+    codes, names = pd.factorize(readings["kpi"])
+    return np.array([words[str(name)] for name in names] or [""], dtype=np.str_)[codes]
 
 
 def _given(readings: pd.DataFrame, name: str) -> FloatArray:
@@ -119,24 +139,28 @@ def _values(kinds: KindArray, sums: Sums) -> FloatArray:
     return np.where(whole, total, np.where(kinds == "nps", POINTS * quotient, quotient))
 
 
-def _intervals(kinds: KindArray, sums: Sums) -> tuple[FloatArray, FloatArray]:
-    low, high = np.full(len(kinds), np.nan), np.full(len(kinds), np.nan)
-    for rows, kind in _groups(kinds, sums):
+def _intervals(methods: KindArray, sums: Sums) -> tuple[FloatArray, FloatArray]:
+    low, high = np.full(len(methods), np.nan), np.full(len(methods), np.nan)
+    for rows, method in _groups(methods, sums):
         part = sums.take(rows)
-        if kind == "proportion":
+        if method == "decisions":
             low[rows], high[rows] = clopper_pearson(part.numerator, part.denominator)
-        elif kind == "nps":
+        elif method == "promoters":
             low[rows], high[rows] = promoter_interval(part)
         else:
-            low[rows], high[rows] = ratio_interval(estimate_ratio(part, counts=kind in _COUNTING_KINDS))
+            low[rows], high[rows] = ratio_interval(_estimate(method, part))
     return low, high
 
 
-def _groups(kinds: KindArray, sums: Sums) -> list[tuple[npt.NDArray[np.bool_], str]]:
-    """The rows of each kind that have an interval and units enough for one."""
+def _estimate(method: str, sums: Sums) -> RatioEstimate:
+    return estimate_ratio(sums, counts=method == "counts", is_positive=method == "amounts")
+
+
+def _groups(methods: KindArray, sums: Sums) -> list[tuple[npt.NDArray[np.bool_], str]]:
+    """The rows of each method that have units enough for an interval."""
     groups = []
-    for kind in ("proportion", "nps", *_ESTIMATED_KINDS):
-        rows = (kinds == kind) & (sums.n >= FLOOR_UNITS[kind])
+    for method in METHODS:
+        rows = (methods == method) & (sums.n >= _FLOORS[method])
         if rows.any():
-            groups.append((rows, kind))
+            groups.append((rows, method))
     return groups

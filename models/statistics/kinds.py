@@ -27,6 +27,13 @@ WEIGHTED_KINDS = frozenset({"proportion", "ratio", "mean", "wape"})
 #: Company target = Σ target. Quantiles and NPS have no rolled-up target at all.
 SUMMED_KINDS = WHOLE_KINDS
 
+#: Units of what cannot be negative, whatever was measured: a mean of them is skewed to the right.
+POSITIVE_UNITS = frozenset({"hours", "days", "money", "count"})
+
+#: How intervals are made (`models.statistics.intervals`): of yes and no, of promoters, over units of counts, of amounts
+#: that cannot be negative, of signed ones. Durations have their curve; sums, counts and stocks nothing.
+METHODS = ("decisions", "promoters", "counts", "amounts", "signed")
+
 
 class JudgedKpi(Protocol):
     """The part of a KPI that statistics and verdicts read. ``precision`` and targets are in the KPI's own unit."""
@@ -54,3 +61,10 @@ class JudgedKpi(Protocol):
 def floor_of(kpi: JudgedKpi) -> int:
     """The least number of units that may be judged."""
     return kpi.floor_units if kpi.floor_units is not None else FLOOR_UNITS[kpi.kind]
+
+
+def method_of(kpi: JudgedKpi) -> str:
+    """Which of `METHODS` makes the KPI's interval and probabilities from sums; empty where nothing does."""
+    if kpi.kind == "mean":
+        return "amounts" if kpi.unit in POSITIVE_UNITS else "signed"
+    return {"proportion": "decisions", "nps": "promoters", "ratio": "counts", "wape": "counts"}.get(kpi.kind, "")

@@ -41,7 +41,10 @@ class Miss:
 
 @dataclass(frozen=True)
 class Recovery:
-    """One judged cell that is met (or, for data tasks, trusted again). Department: any, unless given."""
+    """One judged cell that is met (or, for data tasks, trusted again). Department: any, unless given.
+
+    `met_before`: the first days of the periods right before it that were met as well, without a break.
+    """
 
     kpi: str
     region: str
@@ -52,6 +55,11 @@ class Recovery:
     evidence: Mapping[str, Any]
     department: str | None = None
     kind: TaskKind = TaskKind.KPI
+    met_before: tuple[date, ...] = ()
+
+    def met_since(self, day: date) -> int:
+        """How many periods of the run of met ones end after `day`."""
+        return sum(end_of(self.grain, period) > day for period in (self.period, *self.met_before))
 
 
 def end_of(grain: str, period: date) -> date:

@@ -1,4 +1,7 @@
-"""A cell that is met again after its miss proposes closing: an event, once per period. Closing is for people."""
+"""A cell that is met again after its miss proposes closing: an event, once per period. Closing is for people.
+
+One good period after a miss may be chance: recovery waits for several in a row (hysteresis), all newer than the miss.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,22 +19,30 @@ from models.tasks.views import TaskView, task_view
 
 
 def note_recoveries(
-    store: TaskStore, recoveries: Sequence[Recovery], *, now: datetime, actor: str = journal.MACHINE
+    store: TaskStore,
+    recoveries: Sequence[Recovery],
+    *,
+    now: datetime,
+    after_periods: int = 1,
+    actor: str = journal.MACHINE,
 ) -> list[TaskView]:
-    """Append `recovered` to unfinished tasks whose cell is met in a period newer than the newest miss.
+    """Append `recovered` to unfinished tasks whose cell is met in ``after_periods`` periods newer than the newest miss.
 
     Returns the tasks to which something was appended; calling again returns none. The status stays. Raises `TaskError`.
     """
     ordered = sorted(recoveries, key=lambda one: end_of(one.grain, one.period))
     at = journal.instant(now)
-    return store.repeat(lambda session: _note_all(session, ordered, at, actor))
+    return store.repeat(lambda session: _note_all(session, ordered, after_periods, at, actor))
 
 
-def _note_all(session: Session, recoveries: Sequence[Recovery], now: datetime, actor: str) -> list[TaskView]:
+def _note_all(
+    session: Session, recoveries: Sequence[Recovery], after_periods: int, now: datetime, actor: str
+) -> list[TaskView]:
     noted: dict[int, Task] = {}
     for recovery in recoveries:
         for task in _unfinished(session, recovery):
-            if end_of(recovery.grain, recovery.period) > _known_until(task, recovery.grain):
+            is_news = end_of(recovery.grain, recovery.period) > _known_until(task, recovery.grain)
+            if is_news and recovery.met_since(end_of(task.grain, task.period)) >= after_periods:
                 _note(session, task, recovery, now, actor)
                 noted[task.id] = task
     session.flush()

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.statistics.durations import quantile_tails
-from models.statistics.intervals import ReadingKey, durations_by_reading, tails
+from models.statistics.intervals import ReadingKey, durations_by_reading, methods_of, tails
 from models.statistics.kinds import JudgedKpi
 from models.statistics.numbers import BoolArray, FloatArray, floats, rounded
 from models.statistics.sums import Sums
@@ -46,13 +46,13 @@ def miss_probabilities(
 
     Against a band it is the smaller of the two sides': the interval excludes the band exactly where that is ≤ 2.5 %.
     """
-    sums = Sums.of(readings)
+    sums, methods = Sums.of(readings), methods_of(readings, kpis)
     history = _history(readings, ends, closed)
     newest, *before = (Sums.of(readings.iloc[rows]) for rows in history)
     pooled_bounds = Bounds(*(_pooled_bound(side, floats(readings["denominator"]), kinds, history) for side in bounds))
-    period = _smaller(kinds, sums, bounds)
+    period = _smaller(methods, sums, bounds)
     pooled = np.full(len(readings), np.nan)
-    pooled[history[0]] = _smaller(kinds[history[0]], newest.pooled_with(*before), pooled_bounds)
+    pooled[history[0]] = _smaller(methods[history[0]], newest.pooled_with(*before), pooled_bounds)
     if durations is not None and (kinds == "quantile").any():
         _fill_durations(readings, kpis, kinds, bounds, pooled_bounds, history, durations, period, pooled)
     return period, pooled
@@ -86,9 +86,9 @@ def _pooled_bound(bound: FloatArray, denominator: FloatArray, kinds: KindArray, 
     return np.where(same, stacked[0], other)
 
 
-def _smaller(kinds: KindArray, sums: Sums, bounds: Bounds) -> FloatArray:
+def _smaller(methods: KindArray, sums: Sums, bounds: Bounds) -> FloatArray:
     """The probability on the side the KPI can fail on; fmin leaves the other side's NaN out."""
-    return np.fmin(tails(kinds, sums, bounds.lower)[0], tails(kinds, sums, bounds.upper)[1])
+    return np.fmin(tails(methods, sums, bounds.lower)[0], tails(methods, sums, bounds.upper)[1])
 
 
 def _fill_durations(
@@ -116,6 +116,8 @@ def _fill_durations(
             three = [keys[int(rows[index])] for rows in history]
             lower, upper = pooled_bounds.lower[index], pooled_bounds.upper[index]
             pooled[row] = _duration_tail(three, cells, quantile, lower, upper)
+    is_quantile = kinds == "quantile"
+    period[is_quantile], pooled[is_quantile] = rounded(period[is_quantile]), rounded(pooled[is_quantile])
 
 
 def _keys(readings: pd.DataFrame, wanted: BoolArray) -> dict[int, ReadingKey]:
@@ -139,4 +141,4 @@ def _duration_tail(
     below = None if np.isnan(lower) else quantile_tails(values, is_censored, quantile, lower)[0]
     above = None if np.isnan(upper) else quantile_tails(values, is_censored, quantile, upper)[1]
     known = [side for side in (below, above) if side is not None]
-    return float(rounded(min(known))) if known else np.nan
+    return min(known) if known else np.nan

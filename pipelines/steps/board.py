@@ -21,7 +21,7 @@ from models.meetings import next_meeting, previous_meeting
 from models.settings import CompanyPaths
 from models.text import LANGUAGES
 from pipelines.steps.catalogue import catalogue
-from pipelines.steps.choosing import newest_judged
+from pipelines.steps.choosing import met_before, newest_judged
 from pipelines.steps.disclosing import published_records
 from pipelines.steps.linkage.reporting import pattern_tables
 from pipelines.steps.quality_report import example_rows, gates_of_kpis, owned_check_rows
@@ -43,6 +43,7 @@ def publish(road: Road) -> StopReport:
     paths = declarations.paths
     cells = cells_of(road)
     road.newest_judged = newest_judged(cells)
+    road.met_before = met_before(cells, road.newest_judged)
     tables: dict[str, Any] = dict(catalogue(declarations))
     gates = gates_of_kpis(connection, declarations)
     tables["kpi"] = [row | {"gates": ", ".join(gates[row["kpi"]])} for row in tables["kpi"]]

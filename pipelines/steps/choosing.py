@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from models.errors import RequestError
@@ -33,6 +34,27 @@ def newest_judged(cells: pd.DataFrame) -> list[dict[str, Any]]:
         return []
     newest = judged.groupby("kpi")["period"].transform("max") == judged["period"]
     return [plain_cell(row) for row in judged[newest].to_dict("records")]
+
+
+def met_before(cells: pd.DataFrame, newest: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[date, ...]]:
+    """KPI and region of each met cell of `newest_judged` → the periods right before it that were met without a break.
+
+    Any other verdict breaks the run, also one that says nothing: what was not seen did not recover.
+    """
+    wanted = {(row["kpi"], row["region"], row["grain"]): row["period"] for row in newest if row["verdict"] == "met"}
+    if not wanted:
+        return {}
+    told: dict[tuple[str, str], list[tuple[date, str]]] = {(kpi, region): [] for kpi, region, _ in wanted}
+    closed = cells[cells["closed"].fillna(False).astype(bool)]
+    columns = (closed[name] for name in ("kpi", "region", "grain", "period", "verdict"))
+    for kpi, region, grain, period, verdict in zip(*columns, strict=True):
+        until = wanted.get((kpi, region, grain))
+        if until is not None and (day := _day(period)) is not None and day < until:
+            told[kpi, region].append((day, verdict))
+    return {
+        cell: tuple(day for day, _ in takewhile(lambda one: one[1] == "met", sorted(periods, reverse=True)))
+        for cell, periods in told.items()
+    }
 
 
 def choose(

@@ -32,7 +32,7 @@ def raise_for_misses(road: Road) -> StopReport:
     now = datetime.now(UTC)
     newest = road.newest_judged
     misses = [_miss(road, row) for row in newest if row["verdict"] == "missed"]
-    recovered = [_recovery(row) for row in newest if row["verdict"] == "met"]
+    recovered = [_recovery(road, row) for row in newest if row["verdict"] == "met"]
     due = next_meeting(now.astimezone(company.zone).date(), company.meetings)
     with open_company_store(road.declarations.paths) as store:
         result = raise_tasks(
@@ -42,7 +42,7 @@ def raise_for_misses(road: Road) -> StopReport:
             due=due,
             reopen_within_days=company.tasks.reopen_within_days,
         )
-        noted = note_recoveries(store, recovered, now=now)
+        noted = note_recoveries(store, recovered, now=now, after_periods=company.tasks.recovered_after_periods)
         data = settle_failed_gates(road, store, now, due)
         proposed = propose_projects(store, _proposals(road), now=now, due=due)
     return StopReport(
@@ -84,7 +84,7 @@ def _miss(road: Road, row: dict[str, Any]) -> Miss:
     )
 
 
-def _recovery(row: dict[str, Any]) -> Recovery:
+def _recovery(road: Road, row: dict[str, Any]) -> Recovery:
     return Recovery(
         kpi=row["kpi"],
         region=row["region"],
@@ -93,4 +93,5 @@ def _recovery(row: dict[str, Any]) -> Recovery:
         sentence_en=row["sentence_en"],
         sentence_ru=row["sentence_ru"],
         evidence=reading_json(row),
+        met_before=road.met_before.get((row["kpi"], row["region"]), ()),
     )

@@ -75,9 +75,9 @@ def _read(
         progress(name, number, len(kpis))
         _look_at(connection, tables[name])
         _add_up(connection, kpi, declarations)
+    progress("", len(kpis), len(kpis))
     frame = _dense(connection, declarations, kpis)
     frame = with_quantiles(durations(connection, declarations, tables), kpis, frame)
-    progress("", len(kpis), len(kpis))
     return add_intervals(frame, kpis)[list(READING_COLUMNS)]
 
 

@@ -58,6 +58,7 @@ class Road:
     warnings: list[Notice] = field(default_factory=list)
     board: Path | None = None
     newest_judged: list[dict[str, Any]] = field(default_factory=list)
+    met_before: dict[tuple[str, str], tuple[date, ...]] = field(default_factory=dict)
     failure: BaseException | None = None
 
     def progress_of(self, stop: str) -> Callable[[str, int, int], None]:

@@ -12,6 +12,8 @@ with milepost as (
     select kpi, region, grain, period, n, cast(numerator as double) as numerator,
         cast(denominator as double) as denominator, value
     from warehouse.reading
+    -- The script has not every KPI of the journey.
+    where kpi in (select kpi from hand.reading_by_hand)
 ), hand as (
     select kpi, region, grain, period, n, numerator, denominator, value from hand.reading_by_hand
 ), cell as (

@@ -5,6 +5,9 @@ import time
 
 import pytest
 
+from tests.calibration.covering import LEAST_COVERAGE, MOST_COVERAGE, MOST_FALSE, calibrate
+from tests.calibration.kinds import SCENES
+from tests.calibration.page import PAGE, row
 from tests.calibration.report import false_misses, power, report
 from tests.calibration.simulation import on_target, verdicts
 
@@ -35,3 +38,39 @@ def test_seventy_thousand_readings_are_judged_in_a_second():
 
 def test_a_short_calibration():
     assert 0.5 <= false_misses(60).loc["72 cells", "all"] <= 3.5
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_every_kind_holds_its_bounds_in_a_small_sample(scene):
+    """The page's own bounds, wider by three standard errors of the fewer cells."""
+    cells = 150 if scene.kpi.kind == "quantile" else 1500
+    found = calibrate(scene, cells)
+    if found.coverage is None:
+        assert (found.false_misses, found.power, found.exact) == (0.0, 1.0, 1.0)
+        return
+    coverage_error, false_error, power_error = (
+        3 * (share * (1 - share) / cells) ** 0.5 for share in (0.95, MOST_FALSE, found.exact)
+    )
+    assert LEAST_COVERAGE - coverage_error < found.coverage < min(1.0, MOST_COVERAGE + coverage_error)
+    assert found.false_misses < MOST_FALSE + false_error
+    assert found.without_interval == 0
+    assert abs(found.power_alone - found.exact) < power_error + 0.04
+    assert found.power > found.power_alone - 0.01
+
+
+@pytest.mark.slow
+def test_every_kind_holds_its_bounds_and_the_page_says_so():
+    written = PAGE.read_text(encoding="utf-8")
+    for scene in SCENES:
+        found = calibrate(scene)
+        assert found.holds, found
+        assert row(found) in written, "make statistics"
+
+
+def test_the_page_holds_a_row_of_every_kind_within_the_bounds():
+    rows = [line.split(" | ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    by_name = {cells[0].removeprefix("| "): cells for cells in rows if len(cells) == 9}
+    for scene in SCENES:
+        coverage, false_misses = (cell.removesuffix("%") for cell in by_name[scene.name][4:6])
+        assert float(false_misses) <= 100 * MOST_FALSE
+        assert coverage == "no interval" or 94.0 <= float(coverage) <= 96.5

@@ -92,6 +92,8 @@ PAGES = [
     ("/kpi/nps?region=Atlantis&period=tomorrow&grain=aeon", 200, "NPS"),
     ("/kpi/lead_to_opportunity_conversion", 200, "Recorded and repaired links"),
     ("/kpi/lead_to_opportunity_conversion?region=CEE&period=2026-07-01&lang=ru", 200, "+7,0"),
+    ("/kpi/nps", 200, "XmR limits"),
+    ("/kpi/csat?lang=ru", 200, "Границы XmR"),
     ("/kpi/nope", 404, "Win rate"),
     ("/tasks", 200, "Not accepted within 24 hours"),
     ("/tasks/inês_duarte", 200, "Leads answered within 4 hours · Iberia"),

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboards.figures.trend import LINE, MISS, TREND_COLUMNS, shared_range, trend_figure
+from models.statistics.xmr import xmr_chart
 
 
 def frame_of(states, values=None, target=0.5):
@@ -72,3 +73,14 @@ def test_one_range_serves_all_regions():
     low, high = shared_range(pd.concat([frame_of(["met"], [0.2]), frame_of(["met"], [0.9])]))
     assert low < 0.2 and high > 0.95
     assert shared_range(frame_of([])) == (0.0, 1.0)
+
+
+def test_the_trend_shows_limits_mean_and_special_causes():
+    values = [0.4, 0.5] * 6 + [0.9]
+    frame, chart = frame_of(["met"] * 13, values), xmr_chart(values)
+    figure = trend_figure(frame, (0, 1), ".0%", xmr=chart)
+    lines = {trace.name: trace for trace in figure.data}
+    assert lines["lower limit"].y == (chart.lower, chart.lower)
+    assert lines["upper limit"].y == (chart.upper, chart.upper)
+    assert lines["special cause"].y == (0.9,)
+    assert "special cause" not in names(trend_figure(frame, (0, 1), ".0%", xmr=xmr_chart([0.4, 0.5] * 6)))

@@ -31,6 +31,40 @@ def test_the_tail_is_the_intervals_end():
     assert (below[0], above[1]) == pytest.approx((0.025, 0.025))
 
 
+def test_passives_alone_have_a_width():
+    """No promoter and no detractor among 43: ± z² / (n + z²), where the plain interval has no width at all."""
+    low, high = promoter_interval(answers([0], [0], [43]))
+    assert (low[0], high[0]) == pytest.approx((-8.2, 8.2), abs=0.05)  # z² / (n + z²)
+
+
+def test_the_end_of_the_interval_is_where_the_statistic_reaches_its_quantile():
+    """Tango's statistic by its definition: the constrained share is the root of the likelihood's derivative."""
+    from scipy.optimize import brentq
+
+    n, promoters, detractors = 120.0, 60.0, 25.0
+    low, high = promoter_interval(answers(promoters, detractors, n))
+    for end, z in ((low[0] / 100, 1.959964), (high[0] / 100, -1.959964)):
+
+        def slope(share, end=end):
+            return (
+                promoters / (share + end)
+                + detractors / share
+                - 2 * (n - promoters - detractors) / (1 - 2 * share - end)
+            )
+
+        share = brentq(slope, max(0.0, -end) + 1e-9, (1 - end) / 2 - 1e-9)
+        spread = np.sqrt(n * (2 * share + end - end**2))
+        assert (promoters - detractors - n * end) / spread == pytest.approx(z, abs=1e-5)
+
+
+def test_units_with_several_answers_are_judged_over_units():
+    """Ten people with ten like answers each know less than a hundred people."""
+    people = Sums(*(np.array([float(item)]) for item in (10, 40, 100, 40, 600, 100, 1000, 400)))
+    low, high = promoter_interval(people)
+    alone_low, alone_high = promoter_interval(answers(50, 10, 100))
+    assert high[0] - low[0] > 1.5 * (alone_high[0] - alone_low[0])
+
+
 @pytest.mark.parametrize(("promoters", "detractors"), [(0.4, 0.2), (0.7, 0.05), (0.1, 0.5)])
 @pytest.mark.parametrize("n", [30, 200])
 def test_coverage(promoters, detractors, n):

@@ -36,6 +36,28 @@ def test_a_ratio_is_the_linearised_one():
     assert (low[0], high[0]) == pytest.approx((ratio - reach, ratio + reach), rel=1e-12)
 
 
+def test_what_cannot_be_negative_has_the_t_interval_of_its_logarithm():
+    """By hand: s/r is the standard error of log r; both tails follow the same law as the ends."""
+    x, y = np.array([12.0, 30, 8, 22, 17, 41, 9, 28, 14]), np.array([100.0, 260, 90, 180, 150, 330, 100, 240, 90])
+    ratio = x.sum() / y.sum()
+    error = np.sqrt(((x - ratio * y) ** 2).sum() / (len(x) - 1) / len(x)) / y.mean()
+    for estimate in (estimate_ratio(sums_of(x, y), counts=True), estimate_ratio(sums_of(x, y), is_positive=True)):
+        low, high = ratio_interval(estimate)
+        factor = np.exp(stats.t(len(x) - 1).ppf(0.975) * error / ratio)
+        assert (low[0], high[0]) == pytest.approx((ratio / factor, ratio * factor), rel=1e-12)
+        assert ratio_tails(estimate, high)[0][0] == pytest.approx(0.025)
+        assert ratio_tails(estimate, low)[1][0] == pytest.approx(0.025)
+        for nothing in (0.0, -1.0):  # what is seen lies above: certainly
+            below, above = ratio_tails(estimate, nothing)
+            assert (below[0], above[0]) == (1.0, 0.0)
+
+
+def test_a_ratio_that_is_not_positive_keeps_the_plain_interval():
+    values = np.array([-3.0, -5, 4, -8, 6, -5, 4, -9, 7, 5])
+    plain, amounts = (ratio_interval(estimate_ratio(sums_of(values, 1.0), is_positive=kind)) for kind in (False, True))
+    assert plain == amounts
+
+
 def test_units_that_are_all_alike_say_nothing_of_their_spread():
     estimate = estimate_ratio(sums_of(np.full(12, 5.0), 1.0))
     assert np.isnan(ratio_interval(estimate)).all()

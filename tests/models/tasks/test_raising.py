@@ -156,6 +156,25 @@ def test_a_recovery_proposes_closing_once_per_period(store):
 
 
 @pytest.mark.parametrize(
+    ("after", "met", "is_noted"),
+    [
+        (1, (OCTOBER,), True),
+        (2, (OCTOBER,), False),
+        (2, (NOVEMBER,), False),  # October was not met
+        (2, (NOVEMBER, OCTOBER), True),
+        (3, (NOVEMBER, OCTOBER), False),
+        (3, (NOVEMBER, OCTOBER, SEPTEMBER), False),  # the month of the miss itself, restated since, does not count
+    ],
+)
+def test_recovery_waits_for_met_periods_in_a_row_after_the_miss(store, after, met, is_noted):
+    raised(store)
+    newest, *before = met
+    one = recovery(period=newest, met_before=tuple(before))
+    assert bool(note_recoveries(store, [one], now=LATER, after_periods=after)) == is_noted
+    assert task(store, 1).proposes_closing == is_noted
+
+
+@pytest.mark.parametrize(
     ("status", "change"),
     [
         (Status.OPEN, {"period": SEPTEMBER}),  # no newer than the miss

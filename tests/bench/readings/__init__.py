@@ -1,0 +1,1 @@
+"""From staging to verdicts: every KPI of the demo, beside hand-written queries for the same cells."""
