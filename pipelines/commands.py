@@ -11,6 +11,7 @@ import typer
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 from pipelines.board_tables import print_board_table
+from pipelines.diff_command import diff
 from pipelines.linkage_commands import linkage_app
 
 READING_COLUMNS = (
@@ -29,7 +30,7 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, init, run, readings, explain, records, sources, quality, forget, dagster):
+    for command in (demo, init, run, readings, explain, records, sources, quality, diff, forget, dagster):
         app.command()(command)
     app.add_typer(linkage_app, name="linkage")
 
