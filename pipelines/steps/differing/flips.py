@@ -21,8 +21,8 @@ CAUSES = ("data", "quality", "definition", "target")
 NOT_TRUSTED = "not_trusted"
 _LIMITS = ("target", "target_upper", "tolerance")
 _NUMBERS = ("value", "low", "high", "n", "immature", "numerator", "denominator", "closed")
-#: Shown in place of a verdict where one side has no such cell.
-ABSENT = "absent"
+#: Shown in place of a verdict where one side has no such cell, and where the period is still open.
+ABSENT, OPEN = "absent", "open"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def flips(before: pd.DataFrame, after: pd.DataFrame, changes: Changes) -> list[F
     both = before.merge(after, on=list(CELL), how="outer", suffixes=("_before", "_after"), indicator=True)
     old, new = both["verdict_before"], both["verdict_after"]
     differs = (old.notna() | new.notna()) & (old.fillna("") != new.fillna(""))
-    found = [_flip({str(key): value for key, value in row.items()}, changes) for row in both[differs].to_dict("records")]
+    found = [
+        _flip({str(key): value for key, value in row.items()}, changes) for row in both[differs].to_dict("records")
+    ]
     order = {name: place for place, name in enumerate(dict.fromkeys([*after["kpi"], *before["kpi"]]))}
     found.sort(key=lambda flip: flip.region)
     found.sort(key=lambda flip: flip.period or date.min, reverse=True)
@@ -72,14 +74,16 @@ def _flip(row: dict[str, Any], changes: Changes) -> Flip:
         {name: _plain(row[f"{name}_{suffix}"]) for name in {*_NUMBERS, *_LIMITS, "verdict", "judged"}}
         for suffix in ("before", "after")
     )
+    one["verdict"] = ABSENT if side == "right_only" else one["verdict"] or OPEN
+    other["verdict"] = ABSENT if side == "left_only" else other["verdict"] or OPEN
     period = _plain(row["period"])
     return Flip(
         kpi=row["kpi"],
         region=row["region"],
         grain=row["grain"],
         period=period.date() if period is not None else None,
-        before=ABSENT if side == "right_only" else one["verdict"] or "open",
-        after=ABSENT if side == "left_only" else other["verdict"] or "open",
+        before=one["verdict"],
+        after=other["verdict"],
         cause=", ".join(causes(row["kpi"], one, other, changes)),
         judged=bool(other["judged"] if side != "left_only" else one["judged"]),
         value_before=one["value"],
@@ -94,6 +98,8 @@ def _flip(row: dict[str, Any], changes: Changes) -> Flip:
 def causes(kpi: str, before: dict[str, Any], after: dict[str, Any], changes: Changes) -> list[str]:
     """Why a KPI's cell has another verdict; never empty."""
     is_defined_anew, has_other_targets = kpi in changes.definitions, kpi in changes.targets
+    if ABSENT in (before["verdict"], after["verdict"]):  # a KPI came or went; else a region or a period did
+        return ["definition"] if is_defined_anew else ["data"]
     if (before["verdict"] == NOT_TRUSTED) != (after["verdict"] == NOT_TRUSTED):
         # A gate fires before anything else is looked at. Other SQL may read what the check found broken.
         return ["definition"] if is_defined_anew and not changes.quality else ["quality"]

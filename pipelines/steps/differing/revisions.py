@@ -23,7 +23,7 @@ def check_out(paths: CompanyPaths, revision: str, folder: Path) -> str:
     prefix = _git(paths, "rev-parse", "--show-prefix").strip().rstrip("/")
     commit = _commit(paths, revision)
     try:
-        listed = _git(paths, "ls-tree", "-r", "-z", f"{commit}:{prefix}")
+        listed = _git(paths, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{prefix}")
     except RequestError:
         listed = ""
     blobs = dict(_blobs(listed))
@@ -69,7 +69,9 @@ def _blobs(listed: str) -> list[tuple[str, str]]:
 def _commit(paths: CompanyPaths, revision: str) -> str:
     done = _run(paths, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if done.returncode != 0:
-        raise RequestError(f"git knows no revision {revision!r} here. 'git log --oneline' shows them; HEAD is the last.")
+        raise RequestError(
+            f"git knows no revision {revision!r} here. 'git log --oneline' shows them; HEAD is the last."
+        )
     return done.stdout.decode().strip()
 
 
@@ -90,8 +92,6 @@ def _run(paths: CompanyPaths, *words: str) -> subprocess.CompletedProcess[bytes]
     # In English, so that its complaints can be told apart; and without refreshing the index beside our back.
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        return subprocess.run(
-            ["git", "-C", str(paths.root), *words], capture_output=True, check=False, env=environment
-        )
+        return subprocess.run(["git", "-C", str(paths.root), *words], capture_output=True, check=False, env=environment)
     except FileNotFoundError:
         raise RequestError("git is not installed, and revisions are git's. Install it.") from None

@@ -10,7 +10,7 @@ from pathlib import Path
 from models.declarations import load_declarations
 from pipelines.steps.road import RunRequest
 from pipelines.steps.running import open_road
-from pipelines.steps.stops import travel_all
+from pipelines.steps.stops import travel
 from tests.tiny_company import COMPANY, JOURNEY, write_tiny_company
 
 TARGETS = """\
@@ -55,10 +55,15 @@ def write_company(root: Path) -> Path:
     (root / ".gitignore").write_text(".milepost/\nextracts/\n", encoding="utf-8")
     git(root, "init", "--quiet", "--initial-branch", "main")
     commit(root, "first")
-    with open_road(load_declarations(root), RunRequest()) as road:
-        for _ in travel_all(road):
-            pass
+    run_company(root)
     return root
+
+
+def run_company(root: Path) -> None:
+    """As far as the verdicts: no check, no board, no task."""
+    with open_road(load_declarations(root), RunRequest()) as road:
+        for stop in ("raw", "staging", "linkage", "observations", "readings", "verdicts"):
+            travel(road, stop)
 
 
 def copy_company(root: Path, target: Path) -> Path:
