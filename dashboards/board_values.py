@@ -61,6 +61,8 @@ class Cell:
     counterpart_n: int | None = None
     counterpart_low: float | None = None
     counterpart_high: float | None = None
+    #: Of a board of the past: the board that is up now says otherwise.
+    is_restated: bool = False
 
     def sentence(self, language: str) -> str:
         return self.sentence_ru if language == "ru" else self.sentence_en

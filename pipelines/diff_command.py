@@ -1,11 +1,10 @@
-"""milepost diff: the cells whose verdicts a change of the declarations flips, as a table, as rows, or for a pull request."""
+"""milepost diff: the verdicts that a change of the declarations flips, as a table, as rows, or for a pull request."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer

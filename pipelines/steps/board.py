@@ -215,24 +215,24 @@ def linkage_table(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute(sql_text("linkage", "summary")).df()
 
 
-def read_cells(paths: CompanyPaths) -> pd.DataFrame:
-    """All cells of the published board, for the command line. Raises `BoardError` where none is published."""
-    return _read_board(paths, "select * from cell")
+def read_cells(paths: CompanyPaths, board: Path | None = None) -> pd.DataFrame:
+    """All cells of the published board, or of one that is kept. Raises `BoardError` where it cannot be read."""
+    return _read_board(paths, "select * from cell", board)
 
 
-def read_board_table(paths: CompanyPaths, table: str) -> list[dict[str, Any]]:
-    """One table of the published board as plain rows."""
-    frame = _read_board(paths, f'select * from "{table}"')
+def read_board_table(paths: CompanyPaths, table: str, board: Path | None = None) -> list[dict[str, Any]]:
+    """One table of the published board, or of one that is kept, as plain rows."""
+    frame = _read_board(paths, f'select * from "{table}"', board)
     return [
         {str(key): value for key, value in row.items()}
         for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
     ]
 
 
-def _read_board(paths: CompanyPaths, query: str) -> pd.DataFrame:
+def _read_board(paths: CompanyPaths, query: str, board: Path | None = None) -> pd.DataFrame:
     import duckdb
 
-    board = current_board(paths)
+    board = board or current_board(paths)
     try:
         with duckdb.connect(str(board), read_only=True) as connection:
             return connection.execute(query).df()

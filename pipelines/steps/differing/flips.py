@@ -1,7 +1,7 @@
 """The cells whose verdicts differ between two judgements, each with its cause. Pure functions over frames.
 
-A cause is what of the cell differs and what the verdict looks at first: a gate before anything, then how the number came
-about, then the target. Several may have their part in one cell; all are named.
+A cause is what of the cell differs and what the verdict looks at first: a gate before anything, then how the number
+came about, then the target. Several may have their part in one cell; all are named.
 """
 
 from __future__ import annotations

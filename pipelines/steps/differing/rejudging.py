@@ -39,7 +39,7 @@ def rejudge(
     kpis: Collection[str] | None,
     progress: Progress,
 ) -> pd.DataFrame:
-    """The verdicts of every reading. ``kpis``: those to observe anew, the tables of the others being right; all if None.
+    """The verdicts of every reading. ``kpis``: those to observe anew, the others' tables being right; all if None.
 
     Raises what a stop reports or raises.
     """

@@ -64,7 +64,8 @@ def test_only_changed_verdicts_are_told_judged_ones_first() -> None:
     before = frame({}, quiet, {"grain": "all", "period": None, "verdict": None}, {"grain": "week"}, {"region": "Gone"})
     after = frame(
         {"grain": "week", "verdict": None, "judged": False}, {"verdict": "missed", "target": 0.7},
-        quiet | {"value": 0.52}, {"grain": "all", "period": None, "verdict": None}, {"region": "New", "verdict": "stale"},
+        quiet | {"value": 0.52}, {"grain": "all", "period": None, "verdict": None},
+        {"region": "New", "verdict": "stale"},
     )  # fmt: skip
     found = flips(before, after, changes(target=True))
     assert [(flip.region, flip.grain, flip.before, flip.after) for flip in found] == [
