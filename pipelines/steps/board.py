@@ -220,9 +220,15 @@ def read_cells(paths: CompanyPaths, board: Path | None = None) -> pd.DataFrame:
     return _read_board(paths, "select * from cell", board)
 
 
-def read_board_table(paths: CompanyPaths, table: str, board: Path | None = None) -> list[dict[str, Any]]:
-    """One table of the published board, or of one that is kept, as plain rows."""
-    frame = _read_board(paths, f'select * from "{table}"', board)
+def read_version_and_zone(paths: CompanyPaths, board: Path | None = None) -> tuple[int, str]:
+    """The version of a board's tables, and the company's time zone when it was published."""
+    (row,) = _read_board(paths, "select board_version, time_zone from run", board).itertuples(index=False)
+    return int(row.board_version), str(row.time_zone)
+
+
+def read_board_table(paths: CompanyPaths, table: str) -> list[dict[str, Any]]:
+    """One table of the published board as plain rows."""
+    frame = _read_board(paths, f'select * from "{table}"')
     return [
         {str(key): value for key, value in row.items()}
         for row in frame.astype(object).where(frame.notna(), None).to_dict("records")

@@ -11,7 +11,7 @@ from models.board_history import KeptBoard, board_on
 from models.errors import BoardError
 from models.printing import as_json
 from models.settings import CompanyPaths
-from pipelines.steps.board import read_board_table, read_cells
+from pipelines.steps.board import read_cells, read_version_and_zone
 from pipelines.steps.choosing import choose, plain_cell, reading_json
 
 #: Keys that a past reading has beside those of any reading.
@@ -25,9 +25,9 @@ def past_readings(paths: CompanyPaths, day: date, **chosen: str | None) -> tuple
     ``restated``: value or verdict differs on the board that is up now, or the cell is not there any more.
     ``chosen``: kpi, region, period and grain, as `choose` takes them. Raises `BoardError` where no such board is kept.
     """
-    zone = ZoneInfo(read_board_table(paths, "run")[0]["time_zone"])
-    board = board_on(paths, day, zone)
-    version = read_board_table(paths, "run", board.path)[0]["board_version"]
+    _, zone = read_version_and_zone(paths)
+    board = board_on(paths, day, ZoneInfo(zone))
+    version, _ = read_version_and_zone(paths, board.path)
     if version != BOARD_VERSION:
         raise BoardError(
             f"{board.path}: the board of {day} has version {version}; this program reads version {BOARD_VERSION}. "
