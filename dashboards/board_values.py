@@ -152,7 +152,7 @@ class TargetRow:
     kpi: str
     region: str
     grain: str | None
-    value: float
+    value: float | None
     upper: float | None
     tolerance: float | None
     valid_from: date | None
@@ -167,6 +167,8 @@ class TargetRow:
     approved_at: date | None
     review_on: date | None
     baseline: bool | None
+    improvement: str | None = None
+    base_period: str | None = None
 
 
 @dataclass(frozen=True)

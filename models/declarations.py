@@ -124,7 +124,10 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     if company is None or journey is None or company_data is None or journey_data is None:
         return None, issues
     kpis = {name: library[name] for name in journey.kpi_ids() if name in library}
-    targets = load_targets(paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues)
+    targets = load_targets(
+        paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues,
+        company.fiscal_year_starts_month,
+    )  # fmt: skip
     rates = load_rates(paths.rates_csv, issues)
     checks = load_checks(paths.checks_dir, issues)
     decisions = load_decisions(paths.link_decisions, company.linkage, issues)

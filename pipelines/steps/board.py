@@ -222,8 +222,8 @@ def read_cells(paths: CompanyPaths, board: Path | None = None) -> pd.DataFrame:
 
 def read_version_and_zone(paths: CompanyPaths, board: Path | None = None) -> tuple[int, str]:
     """The version of a board's tables, and the company's time zone when it was published."""
-    (row,) = _read_board(paths, "select board_version, time_zone from run", board).itertuples(index=False)
-    return int(row.board_version), str(row.time_zone)
+    (row,) = _read_board(paths, "select board_version, time_zone from run", board).to_dict("records")
+    return int(row["board_version"]), str(row["time_zone"])
 
 
 def read_board_table(paths: CompanyPaths, table: str) -> list[dict[str, Any]]:
