@@ -308,6 +308,12 @@ def _check_feeding(declarations: Declarations, data: CommentedMap, issues: Issue
         for number, stage in enumerate(declarations.journey.stages)
         for position, placement in enumerate(stage.kpis)
     }
+    for target in declarations.targets:
+        if target.kpi not in declarations.kpis:
+            issues.warning(
+                f"{target.kpi} is not in the journey, so nothing is held against this target.",
+                declarations.paths.targets_csv, target.row, "Put the KPI into journey.yaml, or take the row out.",
+            )  # fmt: skip
     for name, declared in declarations.kpis.items():
         missing = [entity for entity in declared.kpi.reads if entity != "linkage_link" and entity not in fed]
         if missing:

@@ -56,14 +56,14 @@ def test_where_lower_is_better_soft_is_above(board: Board) -> None:
     )
 
 
-def test_the_page_says_so_and_how_an_improvement_is_meant(situation: Situation) -> None:
-    board, entry = situation.board, situation.board.kpi_by_id[KPI]
+def test_the_page_says_so_and_how_an_improvement_is_meant(seen: Situation) -> None:
+    board, entry = seen.board, seen.board.kpi_by_id[KPI]
     value = next(row.value for row in board.targets if row.kpi == KPI)
-    soft = replace(situation, board=with_target(board, client_expectation=value + 0.1, competitor_level=value + 0.1))
+    soft = replace(seen, board=with_target(board, client_expectation=value + 0.1, competitor_level=value + 0.1))
     assert "Softer than both what clients expect and where competitors stand." in markup(target_section(soft, entry))
-    assert "Softer than both" not in markup(target_section(situation, entry))
+    assert "Softer than both" not in markup(target_section(seen, entry))
     better = with_target(board, value=None, upper=None, improvement="0.02", base_period="2025-Q4")
     (row,) = [target for target in better.targets if target.kpi == KPI]
-    assert value_text(situation, entry, row) == "2 points better than 2025-Q4"
-    assert value_text(situation, entry, replace(row, improvement="10%")) == "10% better than 2025-Q4"
-    assert "2 points better than 2025-Q4" in markup(target_section(replace(situation, board=better), entry))
+    assert value_text(seen, entry, row) == "2 points better than 2025-Q4"
+    assert value_text(seen, entry, replace(row, improvement="10%")) == "10% better than 2025-Q4"
+    assert "2 points better than 2025-Q4" in markup(target_section(replace(seen, board=better), entry))

@@ -106,6 +106,7 @@ TARGET_MISTAKES = [
     ("win_rate,North,0.5,31.10.2026,,true", "is not a date"),
     ("win_rate,North,0.5,,,maybe", "neither true nor false"),
     ("win_rate,North,0.5,,,", "never comes into force"),
+    ("nps,North,40,,,true", "nps is not in the journey, so nothing is held against this target."),
 ]
 
 
