@@ -34,7 +34,7 @@ def diff(
     revision: Annotated[str, typer.Argument(help="A commit, branch or tag of the company's git repository.")],
     company: CompanyOption = None,
     judged: Annotated[
-        bool, typer.Option("--judged", help="Only cells of the judged grain, which may raise or close tasks.")
+        bool, typer.Option("--judged", help="Only cells of the judged grain: the newest of them raise and close tasks.")
     ] = False,
     output: Annotated[
         DiffFormat, typer.Option("--format", help="How to print: table, json, csv or markdown.")
@@ -93,7 +93,7 @@ def markdown(found: Difference, shown: list[Flip]) -> str:
         lines.append("")
         if len(shown) > ROWS_IN_MARKDOWN:
             lines += [f"… and {len(shown) - ROWS_IN_MARKDOWN:,} more; `milepost diff --format csv` lists all.", ""]
-        lines += ["**Bold**: of the judged grain, so tasks may follow.", ""]
+        lines += ["**Bold**: of the judged grain; the newest of them raise and close tasks.", ""]
     return "\n".join(lines)
 
 

@@ -48,6 +48,7 @@ def rejudge(
         report = travel(road, stop)
         if report.failure is not None:
             raise report.failure
-    observe(connection, declarations, kpis=kpis, progress=progress)
-    read_kpis(connection, declarations, progress=progress)
+    if kpis is None or kpis:
+        observe(connection, declarations, kpis=kpis, progress=progress)
+        read_kpis(connection, declarations, progress=progress)
     return judge_readings(connection, declarations)

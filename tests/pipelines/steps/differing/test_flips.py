@@ -91,7 +91,7 @@ def test_markdown_is_a_table_that_a_pull_request_shows() -> None:
         "|---|---|---|---|---|---|---|---|---|",
         "| `k` | \\* | month | 2026-08-01 | met | **missed** | target | 0.5 | 0.4 → 0.7 |",
         "",
-        "**Bold**: of the judged grain, so tasks may follow.",
+        "**Bold**: of the judged grain; the newest of them raise and close tasks.",
     ]
     assert summary(told, []) == "No verdict changes against main (abc1234); 12 cells compared."
     long = markdown(told, found * 301)
