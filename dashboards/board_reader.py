@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -45,13 +46,15 @@ from dashboards.board_values import (
     StripLine,
     TargetRow,
 )
+from dashboards.restating import marked
 from models.board import BOARD_TABLES, BOARD_VERSION, current_board
+from models.board_history import board_on
 from models.errors import BoardError
 from models.periods import period_end
 from models.settings import CompanyPaths
 
-#: Boards kept in memory: the one that is up, and the one that pages opened a moment ago still speak of.
-BOARDS_IN_MEMORY = 2
+#: Boards in memory: the one that is up, the one that pages opened a moment ago still speak of, and two of the past.
+BOARDS_IN_MEMORY = 4
 RECORDS_SHOWN = 500
 #: Records of each failure pattern that are kept in memory; the command line prints all of them.
 RECORDS_NAMED = 10
@@ -100,6 +103,22 @@ class BoardReader:
             if name is not None and name in self._boards:
                 return self._boards[name]
         return self.board()
+
+    def board_on(self, day: date) -> Board:
+        """The board that was up when ``day`` ended, its cells marked where they were restated since.
+
+        Raises `BoardError` where none of that day or before is kept, or this program cannot read it.
+        """
+        now = self.board()
+        then = board_on(self.paths, day, ZoneInfo(now.run.time_zone)).path
+        if then.name == now.name:
+            return now
+        name = f"{then.name}~{now.name}"
+        with self._lock:
+            if name not in self._boards:
+                self._boards[name] = marked(read_board(then), now)
+            self._boards.move_to_end(name)
+            return self._boards[name]
 
     def records(self, board: Board, cell: Cell, limit: int = RECORDS_SHOWN) -> Records:
         """The records behind a cell, at most ``limit`` of them.

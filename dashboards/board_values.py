@@ -61,6 +61,8 @@ class Cell:
     counterpart_n: int | None = None
     counterpart_low: float | None = None
     counterpart_high: float | None = None
+    #: Of a board of the past: the board that is up now says otherwise.
+    is_restated: bool = False
 
     def sentence(self, language: str) -> str:
         return self.sentence_ru if language == "ru" else self.sentence_en
@@ -153,7 +155,7 @@ class TargetRow:
     kpi: str
     region: str
     grain: str | None
-    value: float
+    value: float | None
     upper: float | None
     tolerance: float | None
     valid_from: date | None
@@ -168,6 +170,8 @@ class TargetRow:
     approved_at: date | None
     review_on: date | None
     baseline: bool | None
+    improvement: str | None = None
+    base_period: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
+from dashboards.choices import shows_the_past
 from dashboards.first_response import Page, View, drawn
 from dashboards.pages import event_roi, kpi, linkage, missing, monitoring, person, quality, review, sources, wall
 from dashboards.review_actions import ReviewDesk
@@ -27,7 +28,7 @@ class Drawing:
 
     def __call__(self, view: View) -> Page:
         try:
-            seen = self._lookout.situation(view.arguments, view.board)
+            seen = self._lookout.situation(_arguments(view), view.board)
         except BoardError as error:
             return missing.no_board(self._lookout.paths, str(error), view.arguments.get("lang"))
         page = self._page(seen, view)
@@ -71,3 +72,8 @@ class Drawing:
         if room == "linkage" and not name:
             return linkage.page(seen)
         return missing.unknown_page(seen)
+
+
+def _arguments(view: View) -> Mapping[str, str]:
+    """The query, without the day of the past on pages that only know today."""
+    return view.arguments if shows_the_past(view.path) else {k: v for k, v in view.arguments.items() if k != "as_of"}

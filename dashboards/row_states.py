@@ -20,6 +20,8 @@ STATES: tuple[State, ...] = (
     "met", "missed", "watched", "unsure", "open", "immature", "stale", "not_trusted", "no_target", "hidden",
     "empty",
 )  # fmt: skip
+#: Beside a figure of the past that is told otherwise now.
+RESTATED = "↻"
 _OF_VERDICT: dict[str | None, State] = {
     "met": "met",
     "missed": "missed",
@@ -99,7 +101,8 @@ def row_state(region: str, cell: Cell | None, entry: KpiEntry, axis: Axis, langu
     if cell.value is None:
         state = "empty" if state in ("met", "unsure", "no_target") else state
     value = tile_value(cell.value, entry.unit, language, currency)
-    return RowState(region, state, value, sign_of(state, cell), cell.sentence(language), _places(cell, axis))
+    sign = sign_of(state, cell) + (RESTATED if cell.is_restated else "")
+    return RowState(region, state, value, sign, cell.sentence(language), _places(cell, axis))
 
 
 def sign_of(state: State, cell: Cell) -> str:

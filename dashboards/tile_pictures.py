@@ -13,6 +13,7 @@ from dashboards.selection import tile_cells
 from dashboards.text import Words
 from models.entities import COMPANY_ROW
 from models.periods import period_end
+from models.targets import is_soft
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def tile_picture(
         period_reason=_period_reason(entry, period, month, company, words),
         target=target_text([cell for _, cell in pairs if cell is not None], entry, board.run.currency, words),
         units="" if company is None else words("n", n=count(company.n, words.language)),
-        basis=_basis([cell for _, cell in pairs if cell is not None], words),
+        basis=basis_text(board, entry, [cell for _, cell in pairs if cell is not None], words),
         reach=words("to_day", day=words.day(reach)) if (reach := last_day(company.as_of if company else None)) else "",
         spark_at=spark_place(spark, period),
         rows=rows,
@@ -176,8 +177,15 @@ def _period_reason(entry: KpiEntry, period: date | None, month: date, company: C
     return "" if company is None or company.closed else words("open_note")
 
 
+def basis_text(board: Board, entry: KpiEntry, cells: Sequence[Cell], words: Words) -> str:
+    """What the target rests on, where that is the same for all; and that it is softer than both outside inputs."""
+    rows = {cell.target_row for cell in cells if cell.target_row is not None}
+    is_comfortable = any(target.row in rows and is_soft(target, entry) for target in board.targets)
+    return " · ".join(part for part in (_basis(cells, words), words("soft_mark") if is_comfortable else "") if part)
+
+
 def _basis(cells: Sequence[Cell], words: Words) -> str:
-    """What the target rests on, where that is the same for all."""
+    """The input that is followed, where that is the same for all."""
     bases = {cell.target_basis for cell in cells if cell.target is not None and cell.target_basis}
     basis = next(iter(bases)) if len(bases) == 1 else ""
     return words(basis) if basis in words else basis

@@ -57,6 +57,7 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
         "client_expectation": "DOUBLE", "competitor_level": "DOUBLE", "internal_proposal": "DOUBLE",
         "basis": "VARCHAR", "evidence": "VARCHAR", "proposed_by": "VARCHAR", "approved_by": "VARCHAR",
         "approved_at": "DATE", "review_on": "DATE", "baseline": "BOOLEAN",
+        "improvement": "VARCHAR", "base_period": "VARCHAR",
     },
     "source": {
         "source": "VARCHAR", "format": "VARCHAR", "owner": "VARCHAR", "watermark": "TIMESTAMP", "lag_days": "INTEGER",

@@ -129,7 +129,10 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     if company is None or journey is None or company_data is None or journey_data is None:
         return None, issues
     kpis = {name: library[name] for name in journey.kpi_ids() if name in library}
-    targets = load_targets(paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues)
+    targets = load_targets(
+        paths.targets_csv, {n: d.kpi for n, d in library.items()}, company.region_ids, issues,
+        company.fiscal_year_starts_month,
+    )  # fmt: skip
     rates = load_rates(paths.rates_csv, issues)
     checks = load_checks(paths.checks_dir, issues)
     decisions = load_decisions(paths.link_decisions, company.linkage, issues)
@@ -317,6 +320,12 @@ def _check_feeding(declarations: Declarations, data: CommentedMap, issues: Issue
         for number, stage in enumerate(declarations.journey.stages)
         for position, placement in enumerate(stage.kpis)
     }
+    for target in declarations.targets:
+        if target.kpi not in declarations.kpis:
+            issues.warning(
+                f"{target.kpi} is not in the journey, so nothing is held against this target.",
+                declarations.paths.targets_csv, target.row, "Put the KPI into journey.yaml, or take the row out.",
+            )  # fmt: skip
     for name, declared in declarations.kpis.items():
         missing = [entity for entity in declared.kpi.reads if entity != "linkage_link" and entity not in fed]
         if missing:

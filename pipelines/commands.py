@@ -11,6 +11,7 @@ import typer
 from models.options import CompanyOption, FormatOption
 from models.printing import OutputFormat, print_rows
 from pipelines.board_tables import print_board_table
+from pipelines.diff_command import diff
 from pipelines.linkage_commands import linkage_app
 
 READING_COLUMNS = (
@@ -29,7 +30,7 @@ GrainOption = Annotated[str | None, typer.Option("--grain", help="week, month, q
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the root."""
-    for command in (demo, init, run, readings, explain, records, sources, quality, forget, dagster):
+    for command in (demo, init, run, readings, explain, records, sources, quality, diff, forget, dagster):
         app.command()(command)
     app.add_typer(linkage_app, name="linkage")
 
@@ -120,16 +121,32 @@ def readings(
     by: Annotated[
         str | None, typer.Option("--by", help="Tell cells apart by this slice of the KPI (origin, owner …) as well.")
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Print what was published then, and mark what differs now."),
+    ] = None,
     output: FormatOption = OutputFormat.table,
 ) -> None:
-    """Print the readings of the board that is up."""
+    """Print the readings of the board that is up, or of the one that was up on a day.
+
+    With --as-of each reading also says whether it was restated since (its value or verdict differs on the board that is
+    up now) and what it is now. That is what people saw then; 'milepost run --as-of' computes anew and hides what came
+    later.
+    """
+    from models.errors import RequestError
     from models.settings import find_company
+    from pipelines.showing_past import print_past
     from pipelines.steps.board import read_board_table, read_cells
     from pipelines.steps.choosing import READING_KEYS, choose, choose_slices, reading_json
 
     if by is not None:
+        if as_of is not None:
+            raise RequestError("--by and --as-of do not go together: slices of old boards are not printed.")
         rows = read_board_table(find_company(company), "slice")
         print_rows(choose_slices(rows, by, kpi=kpi, region=region, period=period, grain=grain), SLICE_COLUMNS, output)
+        return
+    if as_of is not None:
+        print_past(find_company(company), as_of.date(), output, kpi=kpi, region=region, period=period, grain=grain)
         return
     cells = choose(read_cells(find_company(company)), kpi=kpi, region=region, period=period, grain=grain)
     columns = READING_KEYS if output is OutputFormat.csv else READING_COLUMNS

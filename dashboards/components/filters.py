@@ -25,6 +25,9 @@ def filters(
         _select("only", words("show"), only, "misses" if choices.only_misses else ""),
         html.Button(words("apply"), className="apply", type="submit"),
     ]
+    if choices.as_of:
+        day = choices.as_of.isoformat()
+        parts.insert(0, _select("as_of", words("as_of"), ((day, day),), day, "unseen"))
     if language:
         parts.insert(0, _select("lang", words("language"), ((language, language),), language, "unseen"))
     return html.Form(parts, id="filters", className="filters", action="/", method="get", **aria(label=words("filters")))

@@ -9,11 +9,13 @@ from dash import html
 from dashboards.row_states import Axis
 
 
-def target_inputs(inputs: Sequence[tuple[str, float, str]], target: float, axis: Axis) -> html.Ul:
+def target_inputs(inputs: Sequence[tuple[str, float, str]], target: float | None, axis: Axis) -> html.Ul:
     """``inputs``: name, value, value as written. The line across is the target."""
     rows = []
     for name, value, written in inputs:
-        style = {"--w": f"{axis.place(value):g}%", "--t": f"{axis.place(target):g}%"}
+        style = {"--w": f"{axis.place(value):g}%"}
+        if target is not None:  # an improvement is another number in each region
+            style["--t"] = f"{axis.place(target):g}%"
         row = [
             html.Span(name, className="name"),
             html.Span(className="track", style=style),

@@ -12,6 +12,9 @@ from dashboards.components.aria import aria
 from dashboards.text import Words
 from models.text import LANGUAGES
 
+#: A text, or pieces of one of which some are links.
+Line = str | Sequence[str | Component]
+
 
 def top_bar(
     company: str,
@@ -20,7 +23,7 @@ def top_bar(
     here: str,
     path: str,
     middle: Sequence[Component] = (),
-    freshness: Sequence[str] = (),
+    freshness: Sequence[Line] = (),
 ) -> html.Header:
     """``here``: which link is the current page; ``path``: where the language links lead; ``freshness``: two lines."""
     places = (

@@ -23,6 +23,7 @@ from dashboards.pages.kpi_scales import scale_lines
 from dashboards.pages.kpi_slices import slices_section
 from dashboards.pages.kpi_target import target_section
 from dashboards.pages.kpi_trend import trend_section
+from dashboards.pages.past import past_banner
 from dashboards.pages.wall import freshness
 from dashboards.pages.wall_tasks import task_lines
 from dashboards.situation import Situation
@@ -69,8 +70,9 @@ def layout(seen: Situation, entry: KpiEntry, arguments: Mapping[str, str], reade
     return html.Div(
         [
             dcc.Location(id="address", refresh=True),
-            dcc.Store(id="kpi-page", data={"path": path, "grain": grain, "lang": _language_word(seen)}),
+            dcc.Store(id="kpi-page", data=_address(seen, path, grain)),
             top_bar(seen.board.run.company, seen.choices, words, "", path, freshness=freshness(seen)),
+            past_banner(seen, path),
             html.Main(body, className="page"),
         ],
         id="page",
@@ -138,3 +140,9 @@ def _asked(seen: Situation, arguments: Mapping[str, str]) -> tuple[str | None, d
 
 def _language_word(seen: Situation) -> str:
     return seen.choices.language if seen.choices.language != seen.choices.home_language else ""
+
+
+def _address(seen: Situation, path: str, grain: str) -> dict[str, str | None]:
+    """What the page's script builds addresses from."""
+    day = seen.choices.as_of
+    return {"path": path, "grain": grain, "lang": _language_word(seen), "as_of": day.isoformat() if day else None}

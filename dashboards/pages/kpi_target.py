@@ -14,6 +14,7 @@ from dashboards.numbers import target_value
 from dashboards.row_states import Axis
 from dashboards.situation import Situation
 from models.entities import COMPANY_ROW
+from models.targets import is_soft
 
 INPUTS = ("client_expectation", "competitor_level", "internal_proposal")
 
@@ -36,19 +37,42 @@ def targets_in_force(seen: Situation, kpi: str) -> list[TargetRow]:
     return valid or sorted(own, key=lambda row: row.valid_from or date.min)[-1:]
 
 
+def value_text(seen: Situation, entry: KpiEntry, row: TargetRow) -> str:
+    """The target as it was declared: a value, a band, or how much better than which period."""
+    words = seen.words
+    if row.value is None:
+        return words("improvement", by=improvement_text(seen, entry, row), base=row.base_period)
+    value, upper = (
+        "" if number is None else target_value(number, entry.unit, words.language, seen.board.run.currency)
+        for number in (row.value, row.upper)
+    )
+    return f"{value} – {upper}" if upper else value
+
+
+def improvement_text(seen: Situation, entry: KpiEntry, row: TargetRow) -> str:
+    """``10%`` of the base as it is written; a step in the KPI's unit as its values are, shares in points."""
+    by = row.improvement or ""
+    if by.endswith("%") or not by:
+        return by
+    if entry.unit == "percent":
+        return seen.words("points_step", n=f"{float(by) * 100:g}")
+    return target_value(float(by), entry.unit, seen.words.language, seen.board.run.currency)
+
+
 def _target(seen: Situation, entry: KpiEntry, row: TargetRow) -> Component:
     words = seen.words
 
     def written(value: float) -> str:
         return target_value(value, entry.unit, words.language, seen.board.run.currency)
 
-    value = written(row.value) if row.upper is None else f"{written(row.value)} – {written(row.upper)}"
+    value = value_text(seen, entry, row)
     where = {"default": words("all_regions"), COMPANY_ROW: seen.board.run.company}.get(row.region)
     where = where or seen.board.region_name(row.region, words.language)
     inputs = [
         (words(f"input_{name}"), given, written(given)) for name in INPUTS if (given := getattr(row, name)) is not None
     ]
-    marks = [row.value, row.upper or row.value, *(given for _, given, _ in inputs)]
+    at = row.value if row.value is not None else 0.0
+    marks = [at, row.upper or at, *(given for _, given, _ in inputs)]
     axis = Axis(min(0.0, *marks), max(marks) * 1.06 or 1.0)
     valid = " ".join(
         part
@@ -64,6 +88,7 @@ def _target(seen: Situation, entry: KpiEntry, row: TargetRow) -> Component:
     return html.Div(
         [
             html.P([html.B(value), html.Span(where)], className="target-line"),
+            html.P(words("soft_target"), className="soft") if is_soft(row, entry) else None,
             html.H3(words("from_inputs")) if inputs else None,
             target_inputs(inputs, row.value, axis) if inputs else None,
             facts(
@@ -72,6 +97,7 @@ def _target(seen: Situation, entry: KpiEntry, row: TargetRow) -> Component:
                     (words("evidence"), row.evidence),
                     (words("proposed_by"), row.proposed_by),
                     (words("approved_by"), approved),
+                    (words("review_on"), words.dated(row.review_on) if row.review_on else None),
                     (
                         words("declared"),
                         words("targets_line", row=row.row) + (f", {words('baseline')}" if row.baseline else ""),

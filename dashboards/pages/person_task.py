@@ -52,6 +52,8 @@ def task_title(seen: Situation, view: TaskView) -> str:
         return f"{words('data_task')} · {_check_title(seen, view)}{place}"
     if view.kind == "project":
         return seen.board.project_title(view.kpi, words.language)
+    if view.kind == "review":
+        return words("target_review")
     entry = seen.board.kpi_by_id.get(view.kpi)
     title = entry.title(words.language) if entry else view.kpi
     region = words("all_regions") if view.region == COMPANY_ROW else seen.board.region_name(view.region, words.language)
@@ -68,6 +70,8 @@ def figure_link(seen: Situation, view: TaskView) -> str:
         return f"{seen.choices.link('/quality')}#{view.kpi}"
     if view.kind == "project":
         return f"{seen.choices.link('/sources')}#readiness"
+    if view.kind == "review":
+        return seen.choices.link("/")
     entry = seen.board.kpi_by_id.get(view.kpi)
     grain = view.grain if entry is not None and entry.judged_grain != view.grain else None
     link = seen.choices.link(f"/kpi/{view.kpi}", grain=grain, region=view.region, period=view.period.isoformat())

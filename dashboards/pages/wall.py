@@ -25,8 +25,9 @@ from dashboards.components.spark_line import spark_line
 from dashboards.components.stage_boundary import stage_boundary
 from dashboards.components.stage_column import StageCounts, Summary, stage_column, stage_summary
 from dashboards.components.tile import TileTexts, tile
-from dashboards.components.top_bar import top_bar
+from dashboards.components.top_bar import Line, top_bar
 from dashboards.first_response import Page
+from dashboards.pages.past import past_banner
 from dashboards.pages.wall_strip import boundary_items, strip_items
 from dashboards.pages.wall_tasks import initialled, task_lines
 from dashboards.row_states import STATES
@@ -80,6 +81,7 @@ def layout(seen: Situation) -> Component:
                 board.run.company, choices, words, "wall", "/",
                 middle=[_filters(seen, pictures, month)], freshness=freshness(seen),
             ),
+            past_banner(seen, "/"),
             banner(_failed(seen), failed.message) if failed else None,
             data_strip(strip_items(seen, _of_month(pictures, month)), words("data_strip")),
             journey_ribbon(ribbon, words("stages")),
@@ -134,18 +136,20 @@ def has_long_names(seen: Situation) -> bool:
     return any(len(word) > LONGEST_WORD for name in names for word in name.split())
 
 
-def freshness(seen: Situation) -> list[str]:
-    """Two lines: to which day the data reach; when that was published, and the last meeting."""
+def freshness(seen: Situation) -> list[Line]:
+    """Two lines: to which day the data reach; when that was published, and the last meeting, with its wall."""
     run, words = seen.board.run, seen.words
     day = last_day(run.as_of)
-    lines = [words("data_to", day=words.dated(day))] if day else []
-    parts = []
+    lines: list[Line] = [words("data_to", day=words.dated(day))] if day else []
+    parts: list[str | Component] = []
     if run.published_at is not None:
         local = seen.local(run.published_at)
         parts.append(words("published", when=f"{words.day(local)}, {local:%H:%M}"))
     if run.previous_meeting is not None:
-        parts.append(words("previous_meeting", day=words.day(run.previous_meeting)))
-    return [*lines, " · ".join(parts)] if parts else lines
+        text = words("previous_meeting", day=words.day(run.previous_meeting))
+        parts += [" · "] if parts else []
+        parts.append(html.A(text, href=seen.choices.on_day(run.previous_meeting).link("/")))
+    return [*lines, parts] if parts else lines
 
 
 @lru_cache(maxsize=8)
@@ -228,6 +232,7 @@ def _links(seen: Situation) -> dict[str, Any]:
         "default": f"{default:%Y-%m}" if default else "",
         "home": seen.choices.home_language,
         "language": seen.choices.language,
+        "as_of": seen.choices.as_of.isoformat() if seen.choices.as_of else "",
         "stacked": has_long_names(seen),
     }
 

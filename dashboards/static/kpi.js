@@ -10,6 +10,7 @@
     const region = JSON.parse(fired.prop_id.slice(0, fired.prop_id.lastIndexOf("."))).trend;
     const chosen = new URLSearchParams({ region: region, period: point.customdata });
     if (new URLSearchParams(location.search).get("grain")) chosen.set("grain", page.grain);
+    if (page.as_of) chosen.set("as_of", page.as_of);
     if (page.lang) chosen.set("lang", page.lang);
     return page.path + "?" + chosen.toString() + "#figure";
   }

@@ -127,6 +127,7 @@
       if (month !== cells.default) chosen.set("period", month);
       if (region) chosen.set("region", region);
       if (only) chosen.set("only", "misses");
+      if (cells.as_of) chosen.set("as_of", cells.as_of);
       if (anchor.lang !== cells.home) chosen.set("lang", anchor.lang);
       anchor.setAttribute("href", chosen.toString() ? "/?" + chosen.toString() : "/");
     });
@@ -135,6 +136,7 @@
   function link(cells, kpi, region, period) {
     const chosen = new URLSearchParams({ region: region });
     if (period) chosen.set("period", period);
+    if (cells.as_of) chosen.set("as_of", cells.as_of);
     if (cells.language !== cells.home) chosen.set("lang", cells.language);
     return "/kpi/" + encodeURIComponent(kpi) + "?" + chosen.toString();
   }

@@ -7,6 +7,7 @@ The one store that both sides write: the pipeline raises, people work. Rooms:
     store.py        open_store: SQLite file or PostgreSQL URL
     raising.py      misses become tasks, once          recovering.py   a cell that is met again proposes closing
     working.py      what people do with a task         moving.py       the same by name of the status wanted
+    reminding.py    targets whose review date has passed, once per date
     queries.py      lists of tasks, one task, events   monitoring.py   the four lists a monitor looks at
     views.py        frozen values that leave the store, and their JSON
     commandline.py  milepost tasks list|show|move|comment

@@ -55,7 +55,8 @@ def list_tasks(
     department: Annotated[str | None, typer.Option(help="Only this department.")] = None,
     assignee: Annotated[str | None, typer.Option(help="Only this person: id or e-mail.")] = None,
     kind: Annotated[
-        TaskKind | None, typer.Option(help="kpi: a missed target; data: a source not trusted; project: proposed.")
+        TaskKind | None,
+        typer.Option(help="kpi: a missed target; data: a source not trusted; project: proposed; review: targets due."),
     ] = None,
 ) -> None:
     """List tasks: unfinished first, then by due date."""

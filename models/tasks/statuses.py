@@ -11,6 +11,7 @@ class TaskKind(StrEnum):
     KPI = "kpi"  # a department missed a target
     DATA = "data"  # a source's data cannot be trusted
     PROJECT = "project"  # the company cannot measure something yet: a project is proposed
+    REVIEW = "review"  # targets have passed their review date
 
 
 class Status(StrEnum):

@@ -22,6 +22,7 @@ from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.statistics.kinds import PER_PERIOD_KINDS, JudgedKpi
 from models.statistics.numbers import BoolArray, FloatArray, floats, rounded
 from models.verdicts.calendar import Moments
+from models.verdicts.improved import improved
 from models.verdicts.rolled_up import roll_up
 
 DEFAULT_REGION = "default"
@@ -46,7 +47,9 @@ def targets_in_force(
     slot = _slots(readings, kpis, targets, last_day, grace_days)
     held = pd.DataFrame(
         {
-            "value": _held(targets, "value", slot),
+            "value": np.where(
+                np.isnan(own := _held(targets, "value", slot)), improved(readings, kpis, targets, slot), own
+            ),
             "upper": _held(targets, "upper", slot),
             "tolerance": np.nan_to_num(_held(targets, "tolerance", slot)),
             "basis": _held_words(targets, slot),

@@ -218,9 +218,15 @@ def linkage_table(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute(sql_text("linkage", "summary")).df()
 
 
-def read_cells(paths: CompanyPaths) -> pd.DataFrame:
-    """All cells of the published board, for the command line. Raises `BoardError` where none is published."""
-    return _read_board(paths, "select * from cell")
+def read_cells(paths: CompanyPaths, board: Path | None = None) -> pd.DataFrame:
+    """All cells of the published board, or of one that is kept. Raises `BoardError` where it cannot be read."""
+    return _read_board(paths, "select * from cell", board)
+
+
+def read_version_and_zone(paths: CompanyPaths, board: Path | None = None) -> tuple[int, str]:
+    """The version of a board's tables, and the company's time zone when it was published."""
+    (row,) = _read_board(paths, "select board_version, time_zone from run", board).to_dict("records")
+    return int(row["board_version"]), str(row["time_zone"])
 
 
 def read_board_table(paths: CompanyPaths, table: str) -> list[dict[str, Any]]:
@@ -232,10 +238,10 @@ def read_board_table(paths: CompanyPaths, table: str) -> list[dict[str, Any]]:
     ]
 
 
-def _read_board(paths: CompanyPaths, query: str) -> pd.DataFrame:
+def _read_board(paths: CompanyPaths, query: str, board: Path | None = None) -> pd.DataFrame:
     import duckdb
 
-    board = current_board(paths)
+    board = board or current_board(paths)
     try:
         with duckdb.connect(str(board), read_only=True) as connection:
             return connection.execute(query).df()

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ def take_manifest(declarations: Declarations, request: RunRequest) -> Manifest:
     known = stored.hashes if stored is not None else {}
     hashes: dict[str, list[Any]] = {}
     digest = hashlib.sha256(f"{request.as_of}|{','.join(sorted(request.kpis))}|".encode())
+    # A target's review date passes without any file changing; the run after it reminds of it.
+    today = datetime.now(declarations.company.zone).date()
+    digest.update(str([target.row for target in declarations.targets if target.is_due(today)]).encode())
     for name, path in sorted(_inputs(declarations)):
         try:
             state = path.stat()

@@ -97,9 +97,10 @@ def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, reg
 
 
 def breach(declared: DeclaredKpi, wrong: Sequence[str]) -> RunError:
-    """The error that names the KPI and its SQL file."""
+    """The error that names the KPI, its SQL file, and the line on which it is declared."""
     kpi: Kpi = declared.kpi
+    declared_at = f"{declared.file.name}:{declared.line}" if declared.line else declared.file.name
     return RunError(
-        f"{declared.sql_file}: the SQL of {kpi.id} breaks the contract: {'; '.join(wrong)}. "
+        f"{declared.sql_file}: the SQL of {kpi.id} ({declared_at}) breaks the contract: {'; '.join(wrong)}. "
         "Correct it; docs/add-a-kpi.md says what it must select."
     )

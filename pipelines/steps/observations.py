@@ -5,6 +5,7 @@ What a KPI counts stands in its SQL file; when a record is old enough stands in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,7 +155,15 @@ def _select(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, sql: s
         )
         return int(run(connection, making, values).fetchall()[0][0])
     except duckdb.Error as error:
-        raise RunError(f"{declared.sql_file}: the SQL of {declared.kpi.id} fails: {reason_of(error)}") from None
+        place = f"{declared.sql_file}{line_of(error)}"
+        raise RunError(f"{place}: the SQL of {declared.kpi.id} fails: {reason_of(error)}") from None
+
+
+def line_of(error: Exception) -> str:
+    """``:3`` where DuckDB tells the line; what can be parsed is bound below one line of ours."""
+    told = re.search(r"^LINE (\d+):", str(error), re.MULTILINE)
+    line = int(told[1]) - (type(error).__name__ != "ParserException") if told else 0
+    return f":{line}" if line else ""
 
 
 _EMPTY = (

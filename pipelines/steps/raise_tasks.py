@@ -1,7 +1,7 @@
 """Misses of the newest judged periods go to the heads' desks; cells that are met again propose closing.
 
 Failed checks go to the owners of their sources (data_tasks.py).
-What the company lacks to be measured at all is proposed as a project.
+What the company lacks to be measured at all is proposed as a project, and targets are reviewed on their date.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from models.tasks.misses import Miss, Recovery
 from models.tasks.proposing import Proposal, propose_projects
 from models.tasks.raising import raise_tasks
 from models.tasks.recovering import note_recoveries
+from models.tasks.reminding import remind_of_reviews
 from models.tasks.store import open_company_store
 from pipelines.steps.choosing import reading_json
 from pipelines.steps.data_tasks import settle_failed_gates
 from pipelines.steps.proposals import proposals
 from pipelines.steps.readiness import readiness_rows
+from pipelines.steps.reviews import reviews
 from pipelines.steps.road import Road, StopReport
 
 
@@ -33,7 +35,8 @@ def raise_for_misses(road: Road) -> StopReport:
     newest = road.newest_judged
     misses = [_miss(road, row) for row in newest if row["verdict"] == "missed"]
     recovered = [_recovery(road, row) for row in newest if row["verdict"] == "met"]
-    due = next_meeting(now.astimezone(company.zone).date(), company.meetings)
+    today = now.astimezone(company.zone).date()
+    due = next_meeting(today, company.meetings)
     with open_company_store(road.declarations.paths) as store:
         result = raise_tasks(
             store,
@@ -45,6 +48,7 @@ def raise_for_misses(road: Road) -> StopReport:
         noted = note_recoveries(store, recovered, now=now, after_periods=company.tasks.recovered_after_periods)
         data = settle_failed_gates(road, store, now, due)
         proposed = propose_projects(store, _proposals(road), now=now, due=due)
+        reminded = remind_of_reviews(store, reviews(road.declarations, today), now=now, due=due)
     return StopReport(
         rows={
             "tasks_raised": len(result.created),
@@ -55,6 +59,7 @@ def raise_for_misses(road: Road) -> StopReport:
             "data_tasks_raised": len(data.created) + len(data.reopened),
             "data_tasks_completed": len(data.completed),
             "projects_proposed": len(proposed.created),
+            "reviews_reminded": len(reminded.created) + len(reminded.appended),
         }
     )
 

@@ -28,7 +28,7 @@ def judge_readings(connection: duckdb.DuckDBPyConnection, declarations: Declarat
     judged = judge(
         frame,
         {name: declared.kpi for name, declared in declarations.kpis.items()},
-        targets_frame(declarations.targets),
+        targets_frame(declarations.targets, declarations.company.fiscal_year_starts_month),
         kpi_clocks(connection, declarations),
         gates=failed_gates(connection, declarations),
         stale=stale_kpis(connection, declarations),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,20 @@ def open_warehouse(paths: CompanyPaths, *, read_only: bool = False) -> Iterator[
                 holder.unlink(missing_ok=True)
     except Timeout:
         raise BusyError(f"{paths.warehouse}: {_who(holder)}. Wait for it to end, or stop it, and run again.") from None
+
+
+def copy_warehouse(paths: CompanyPaths, target: Path) -> None:
+    """Copy the warehouse while nobody writes it. Raises `BusyError` naming who does."""
+    try:
+        with FileLock(paths.warehouse_lock, timeout=0):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(paths.warehouse, target)
+            log = paths.warehouse.with_name(f"{paths.warehouse.name}.wal")
+            if log.is_file():  # a run that was killed leaves one, and what it holds is committed
+                shutil.copyfile(log, target.with_name(f"{target.name}.wal"))
+    except Timeout:
+        holder = paths.warehouse_lock.with_suffix(".holder.json")
+        raise BusyError(f"{paths.warehouse}: {_who(holder)}. Wait for it to end, and ask again.") from None
 
 
 def load_macros(connection: duckdb.DuckDBPyConnection) -> None:

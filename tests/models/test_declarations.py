@@ -106,6 +106,7 @@ TARGET_MISTAKES = [
     ("win_rate,North,0.5,31.10.2026,,true", "is not a date"),
     ("win_rate,North,0.5,,,maybe", "neither true nor false"),
     ("win_rate,North,0.5,,,", "never comes into force"),
+    ("nps,North,40,,,true", "nps is not in the journey, so nothing is held against this target."),
 ]
 
 
@@ -126,6 +127,42 @@ def test_softer_than_both_outside_inputs_is_flagged(tmp_path):
     text = "kpi,region,value,client_expectation,competitor_level,baseline\nwin_rate,North,0.4,0.5,0.45,true\n"
     (found,) = findings(write_tiny_company(tmp_path, targets=text))
     assert found.startswith("targets.csv:2: warning: softer than both")
+
+
+@pytest.mark.parametrize("own", ["0.45", "0.4501", "0.6"])
+def test_as_hard_as_one_outside_input_is_not_soft(tmp_path, own):
+    text = f"kpi,region,value,client_expectation,competitor_level,baseline\nwin_rate,North,{own},0.5,0.45,true\n"
+    assert findings(write_tiny_company(tmp_path, targets=text)) == []
+
+
+WITH_BASE = (
+    "kpi,region,grain,value,improvement,base_period,valid_from,basis,client_expectation,competitor_level,baseline"
+)
+BASE_MISTAKES = [
+    ("win_rate,North,,0.5,10%,2025,2026-01-01,,,,true", "say either 'value', or both"),
+    ("win_rate,North,,,10%,,2026-01-01,,,,true", "say either 'value', or both"),
+    ("win_rate,North,,,ten,2025,2026-01-01,,,,true", "'ten' better than '2025' cannot be read"),
+    ("win_rate,North,,,0%,2025,2026-01-01,,,,true", "cannot be read. Write 10% or 0.02"),
+    ("win_rate,North,,,10%,2025-13,2026-01-01,,,,true", "cannot be read"),
+    ("win_rate,North,,,10%,2025-Q4,2025-12-31,,,,true", "before the end of the base period 2025-Q4"),
+    ("win_rate,North,,,10%,2025-Q4,,,,,true", "before the end of the base period"),
+    ("new_visitors,North,,,10%,2025,2026-01-01,,,,true", "a year is no base for a month"),
+    ("win_rate,North,,0.5,,,,client,,,true", "basis: 'client' is no input."),
+    ("win_rate,North,,0.5,,,,client_expectation,,0.4,true", "follows client_expectation, whose column is empty"),
+]
+
+
+@pytest.mark.parametrize(("row", "message"), BASE_MISTAKES)
+def test_mistakes_in_improvements_and_bases(tmp_path, row, message):
+    found = [
+        line for line in findings(write_tiny_company(tmp_path, targets=f"{WITH_BASE}\n{row}\n")) if message in line
+    ]
+    assert found and found[0].startswith("targets.csv:2: "), findings(tmp_path)
+
+
+def test_an_improvement_needs_no_value(tmp_path):
+    text = f"{WITH_BASE}\nwin_rate,North,,,10%,2025-Q4,2026-01-01,,,,true\n"
+    assert findings(write_tiny_company(tmp_path, targets=text)) == []
 
 
 def test_a_kpi_nobody_feeds_and_one_without_sql(tmp_path):

@@ -68,6 +68,21 @@ def test_a_breach_names_the_file(name: str, tmp_path: Path) -> None:
     assert str(tmp_path / "mine.sql") in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["a column is missing", "a record stands twice", "nobody declares the region"])
+def test_a_breach_names_the_line_on_which_the_kpi_is_declared(name: str, tmp_path: Path) -> None:
+    kpi = own_kpi(GOOD.replace(*BREACHES[name][0], 1), tmp_path)
+    with pytest.raises(RunError, match=r"mine\.sql: the SQL of mine \(mine\.yaml:1\) breaks the contract: "):
+        observe(warehouse(lead=LEADS), declarations(kpi))
+
+
+@pytest.mark.parametrize(("old", "new"), [("staging_lead", "staging_laed"), ("from staging_lead", "frm staging_lead")])
+def test_sql_that_fails_names_its_line(old: str, new: str, tmp_path: Path) -> None:
+    wrong = GOOD.replace(old, new, 1)
+    line = next(number for number, text in enumerate(wrong.splitlines(), 1) if new in text)
+    with pytest.raises(RunError, match=rf"mine\.sql:{line}: the SQL of mine fails: "):
+        observe(warehouse(lead=LEADS), declarations(own_kpi(wrong, tmp_path)))
+
+
 def test_a_quantile_needs_values(tmp_path: Path) -> None:
     kpi = own_kpi(GOOD, tmp_path, kind="quantile", quantile=0.5)
     with pytest.raises(RunError, match="value is empty"):
