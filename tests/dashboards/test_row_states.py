@@ -27,6 +27,7 @@ def cell(board):
         ("immature", "immature", "…"),
         ("stale", "stale", "!"),
         ("not_trusted", "not_trusted", "!"),
+        ("hidden", "hidden", "×"),
         (None, "open", "…"),
     ],
 )
