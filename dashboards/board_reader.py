@@ -152,7 +152,7 @@ class BoardReader:
 
     def slices(self, board: Board, kpi: str, region: str, grain: str, period: date | None) -> list[SliceEntry]:
         """A KPI's cells of one region and period by its slices, those of one slice together, largest first."""
-        path = self.paths.boards / board.name
+        path = self.paths.boards / board.name.partition("~")[0]  # of a board of the past, what was published then
         bound = {"kpi": kpi, "region": region, "grain": grain, "period": period}
         try:
             with duckdb.connect(str(path), read_only=True, config=_QUIET) as connection:

@@ -23,7 +23,7 @@ CASES = {
     "demo": "folder is missing. Example: northlight. See 'milepost demo --help'.",
     "demo a b": "'b' is more than the command takes. See 'milepost demo --help'.",
     "init x": "--from is missing. Example: --from exports. See 'milepost init --help'.",
-    "tasks list --kind foo": "--kind: 'foo' is not one of 'kpi', 'data', 'project'. Example: --kind kpi. "
+    "tasks list --kind foo": "--kind: 'foo' is not one of 'kpi', 'data', 'project', 'review'. Example: --kind kpi. "
     "See 'milepost tasks list --help'.",
 }
 
