@@ -90,7 +90,9 @@ def test_initials_that_begin_a_name(work, initial, names):
         assert made(work, f"is_initial({BEGUN}, ({BEGUN.replace('$value', '$other')}))", initial, other=name), name
 
 
-@pytest.mark.parametrize(("one", "other"), [("J.", "Hanna"), ("J.", "Olga"), ("O.", "Johan"), ("A", "Ben"), ("Jo", "Johan")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("J.", "Hanna"), ("J.", "Olga"), ("O.", "Johan"), ("A", "Ben"), ("Jo", "Johan")]
+)
 def test_initials_of_others(work, one, other):
     assert not made(work, f"is_initial({BEGUN}, ({BEGUN.replace('$value', '$other')}))", one, other=other)
 
