@@ -57,6 +57,19 @@ def block(
     return found
 
 
+def comparisons(
+    work: duckdb.DuckDBPyConnection,
+    model: ComparisonModel,
+    columns: tuple[str, ...],
+    left: str,
+    right: str | None = None,
+) -> int:
+    """How many pairs agree on all ``columns``, counted by their values and so without making any pair."""
+    rule = BlockingRule(name="counted", columns=columns)
+    sides = [_keyed(table, rule, model) for table in (left, right or left)]
+    return _count(work, sides, rule, is_one_table=right is None)
+
+
 def _is_refused(name: str, found: list[BlockedRule]) -> bool:
     return any(rule.name == name and rule.refused for rule in found)
 

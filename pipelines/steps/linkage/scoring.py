@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.linkage.comparisons import Comparison, ComparisonModel, Level
 from models.linkage.tables import tables_version
+from pipelines.steps.linkage.blocking import comparisons
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,7 +62,8 @@ def train(
 ) -> Training:
     """Train on the tables' own pairs. ``possible_pairs``: how many pairs the condition allows, blocked or not.
 
-    A block of more than ``limit`` pairs, or `TRAINING_PAIRS`, is thinned out by Splink, by a hash of the records' ids.
+    A block whose equality alone makes more than ``limit`` pairs is learned from every so-manieth left record, because
+    that is what the join has to look at; one of more than `TRAINING_PAIRS` is thinned out by Splink, by a hash of ids.
     """
     most = min(limit, TRAINING_PAIRS)
     linker = _linker(work, _untrained(model, right), left, right)
@@ -71,9 +73,11 @@ def train(
         )
         best_matches, most_pairs = 0.0, 0
         for columns in model.training:
-            rule = " and ".join([*(f"l.{column} = r.{column}" for column in columns), f"({condition})"])
+            every = max(1, -(-comparisons(work, model, columns, left, right) // limit))
+            thinned = [f"l.unique_id % {every} = 0"] if every > 1 else []
+            rule = " and ".join([*(f"l.{column} = r.{column}" for column in columns), f"({condition})", *thinned])
             pairs = _count_pairs(work, rule, left, right)
-            most_pairs = max(most_pairs, pairs)
+            most_pairs = max(most_pairs, pairs * every)
             if pairs < least_pairs:
                 return Training(reason="too_few_pairs", counted=pairs, limit=least_pairs)
             session = linker.training.estimate_parameters_using_expectation_maximisation(
@@ -82,7 +86,7 @@ def train(
                 max_pairs=float(most) if pairs > most else None,
             )
             share = session._core_model_settings_history[-1].probability_two_random_records_match
-            best_matches = max(best_matches, share * pairs)
+            best_matches = max(best_matches, share * pairs * every)
     if best_matches < least_matches or best_matches >= most_pairs:
         return Training(reason="too_few_matches", counted=int(best_matches), limit=least_matches)
     settings = _settled(linker.misc.save_model_to_json(), best_matches, possible_pairs)

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from models.linkage.comparisons import ComparisonModel
-from pipelines.steps.linkage.blocking import BlockedRule, block
+from pipelines.steps.linkage.blocking import BlockedRule, block, comparisons
 
 MODEL = ComparisonModel.model_validate(
     {
@@ -65,3 +65,9 @@ def test_one_table_with_itself(work):
     found = block(work, MODEL, "a", limit=10)
     assert found[1] == BlockedRule("name", 1, False)
     assert pairs(work) == [(1, 2, 1)]
+
+
+def test_pairs_are_counted_without_being_made(work):
+    assert comparisons(work, MODEL, ("name",), "a", "b") == 4
+    assert comparisons(work, MODEL, ("name", "town"), "a", "b") == 2
+    assert comparisons(work, MODEL, ("name",), "a") == 1
