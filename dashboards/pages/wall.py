@@ -68,7 +68,8 @@ def layout(seen: Situation) -> Component:
         summary = _summary([picture for _, picture in shown], words)
         tiles = [_tile(seen, entry, picture) for entry, picture in shown]
         if boundary := boundary_items(seen, stage.stage, _of_month(pictures, month)):
-            columns.append(stage_boundary(stage.stage, number, _step(seen, number), boundary))
+            later = [n for n, s in enumerate(board.stages[number:], number + 1) if board.boundary_of(s.stage)]
+            columns.append(stage_boundary(stage.stage, number, _step(seen, number), boundary, min(later, default=None)))
         columns.append(stage_column(stage.stage, number, stage.title(choices.language), summary, tiles, words))
         ribbon.append((stage.stage, stage.title(choices.language), sum(picture.missed for _, picture in shown)))
     failed = seen.failed_run
