@@ -148,7 +148,7 @@ def freshness(seen: Situation) -> list[Line]:
         parts.append(words("published", when=f"{words.day(local)}, {local:%H:%M}"))
     if run.previous_meeting is not None:
         text = words("previous_meeting", day=words.day(run.previous_meeting))
-        parts += [" · "] if parts else []
+        parts = [f"{said} · " for said in parts]  # one text, as the browser makes one of two
         parts.append(html.A(text, href=seen.choices.on_day(run.previous_meeting).link("/")))
     return [*lines, parts] if parts else lines
 

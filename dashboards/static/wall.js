@@ -89,7 +89,7 @@
 
   // A KPI of the data strip: the company's value, and the rows that are missed.
   function strip(cells, kpi, place) {
-    const [period, , , , , , , , rows, linked] = cells.tiles[kpi][place];
+    const [period, , , , , , , , rows, , linked] = cells.tiles[kpi][place];
     const item = document.getElementById("strip-" + kpi);
     const company = rows[rows.length - 1];
     text(item, ".of-company b", company[1]);

@@ -18,10 +18,11 @@ from tests.integration.reshaping import read_records, write_records
 
 REGION, CHECK = "DACH", "opportunity.closed_at_order"
 CELL = ["kpi", "region", "grain", "period"]
-#: The demo's KPIs whose SQL reads when an opportunity was created or closed.
+#: The demo's KPIs whose SQL reads when an opportunity was created or closed, or what linkage makes of both together.
 READING = {
-    "win_rate", "sales_cycle_days", "sales_cycle_days_won", "lead_to_deal_conversion",
-    "lead_to_opportunity_conversion", "link_rate",
+    "win_rate", "cohort_win_rate", "sales_cycle_days", "sales_cycle_days_won", "deal_size", "lead_to_deal_conversion",
+    "lead_to_opportunity_conversion", "link_rate", "conversion_bypass_rate", "orphan_opportunity_rate",
+    "contact_role_coverage", "campaign_coverage", "duplicate_lead_rate", "cross_region_rate",
 }  # fmt: skip
 
 

@@ -284,8 +284,8 @@ def test_a_member_of_an_absent_campaign_is_told_and_credited_to_none():
     )
     assert touches(connection) == [("campaign", "FAIR", "2026-02-01")]
     assert [said.partition(".")[0] for said in report.warnings] == [
-        "Campaign members whose campaigns are not in the extracts, or in quarantine: 2, of 2 campaigns",
-        "Opportunities whose campaigns are not in the extracts, or in quarantine: 1, of 1 campaigns",
+        "Campaign members whose campaigns (2) are not in the extracts, or in quarantine: 2",
+        "Opportunities whose campaigns (1) are not in the extracts, or in quarantine: 1",
     ]
 
 
