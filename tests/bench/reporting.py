@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.bench import ONLY_OURS, SAME_WORK, Result, seconds
-from tests.bench.loading.reporting import HEADING
 from tests.bench.measuring import machine
+from tests.bench.page import put_head
 
 STOP_COLUMNS = ("scale", "part", "seconds", "records/s", "by hand", "share")
 TOTAL_COLUMNS = (
@@ -103,10 +103,8 @@ def markdown(results: Sequence[Result]) -> str:
 
 
 def write_into(page: Path, results: Sequence[Result]) -> None:
-    """Write the page anew; the section of the loading benchmark stays."""
-    before = page.read_text(encoding="utf-8") if page.is_file() else ""
-    _, heading, section = before.partition(HEADING)
-    page.write_text(markdown(results) + (f"\n{heading}{section}" if heading else ""), encoding="utf-8")
+    """Write the page's head and tables anew; the sections of the other benchmarks stay."""
+    put_head(page, markdown(results))
 
 
 def _tables(results: Sequence[Result]) -> list[tuple[str, Sequence[str], list[tuple[str, ...]]]]:

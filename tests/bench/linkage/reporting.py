@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.steps.linkage.evaluating import Measured as Share
 from tests.bench.linkage.links import Result
 from tests.bench.measuring import machine
+from tests.bench.page import put_section
 
 HEADING = "## Links between leads and opportunities"
 SECONDS, PEAK = 600.0, 8 * 1024**3
@@ -54,11 +55,5 @@ def failures(result: Result) -> list[str]:
 
 
 def write_into(page: Path, result: Result) -> None:
-    """Put the section into the page, in the place of an older one; what stands behind it stays."""
-    text = page.read_text(encoding="utf-8")
-    before, _, old = text.partition(HEADING)
-    behind = old.find("\n## ")
-    after = old[behind + 1 :] if behind >= 0 else ""
-    page.write_text(
-        "\n".join([before.rstrip(), "", *lines(result)]) + (f"\n{after}" if after else ""), encoding="utf-8"
-    )
+    """Put the section into the page; the others stay."""
+    put_section(page, lines(result))

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.bench.loading.loads import Result
 from tests.bench.loading.writing import DAYS
 from tests.bench.measuring import machine, median
+from tests.bench.page import put_section
 
 HEADING = "## Loading a large CSV file"
 RATIO, PEAK, UNCHANGED, SHARES = 1.6, 4 * 1024**3, 2.0, 2.0
@@ -63,6 +64,5 @@ def failures(result: Result) -> list[str]:
 
 
 def write_into(page: Path, result: Result) -> None:
-    """Put the section at the end of the page, in the place of an older one."""
-    before = page.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
-    page.write_text("\n".join([before, "", *lines(result)]), encoding="utf-8")
+    """Put the section into the page; the others stay."""
+    put_section(page, lines(result))

@@ -12,6 +12,7 @@ import duckdb
 
 from tests.bench.comparing import compare
 from tests.bench.measuring import Measured, machine
+from tests.bench.page import put_section
 
 MOST_RATIO, MOST_PEAK, MOST_JUDGING = 1.6, 6 * 2**30, 1.0
 HEADING = "## From staging to verdicts"
@@ -118,10 +119,5 @@ def lines(result: Result) -> list[str]:
 
 
 def write_into(page: Path, result: Result) -> None:
-    """Replace the section, or put it at the page's end; the others stay."""
-    before = page.read_text(encoding="utf-8") if page.is_file() else ""
-    head, found, rest = before.partition(HEADING)
-    _, next_heading, tail = rest.partition("\n## ") if found else ("", "", "")
-    section = "\n".join(lines(result)) + "\n"
-    after = f"\n## {tail}" if next_heading else ""
-    page.write_text(f"{head.rstrip()}\n\n{section}{after}".lstrip("\n"), encoding="utf-8")
+    """Put the section into the page; the others stay."""
+    put_section(page, lines(result))
