@@ -27,9 +27,7 @@ def test_each_is_worded_in_both_languages(key):
 
 def test_every_key_is_used_and_every_used_key_is_known():
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipelines").rglob("*.py"))
-    used = set(re.findall(r'Notice(?:\(|,)\s*"(\w+)"', code)) | set(
-        re.findall(r'key, files = "(\w+)" if .* else "', code)
-    )
+    used = set(re.findall(r'Notice\(\s*"(\w+)"', code)) | set(re.findall(r'key, files = "(\w+)" if .* else "', code))
     used |= set(re.findall(r'key, files = .* else "(\w+)"', code))
     assert used == set(KEYS)
 

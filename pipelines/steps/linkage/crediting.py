@@ -6,7 +6,6 @@ repaired. What is declared is in ``models/attribution.py``, the SQL in ``models/
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from models.attribution import ATTRIBUTION_MODELS, ATTRIBUTION_TABLES, AttributionRules
@@ -77,18 +76,23 @@ def _name_campaigns(work: duckdb.DuckDBPyConnection) -> None:
 def _lost(work: duckdb.DuckDBPyConnection) -> list[Notice]:
     """What points to a campaign that was not accepted: it is credited to none."""
     found = []
-    for entity, tell in (
-        ("campaign_member", partial(Notice, "campaign_member_of_lost_campaign")),
-        ("opportunity", partial(Notice, "opportunity_of_lost_campaign")),
-    ):
-        records, campaigns = work.execute(
-            f"select count(*), count(distinct campaign_id) from staging_{entity} as member "
-            "where campaign_id is not null "
-            "and not exists (from known_campaign as known where known.campaign_id = member.campaign_id)"
-        ).fetchall()[0]
-        if records:
-            found.append(tell(records=records, campaigns=campaigns))
+    records, campaigns = _without_campaign(work, "campaign_member")
+    if records:
+        found.append(Notice("campaign_member_of_lost_campaign", records=records, campaigns=campaigns))
+    records, campaigns = _without_campaign(work, "opportunity")
+    if records:
+        found.append(Notice("opportunity_of_lost_campaign", records=records, campaigns=campaigns))
     return found
+
+
+def _without_campaign(work: duckdb.DuckDBPyConnection, entity: str) -> tuple[int, int]:
+    """How many records of an entity name a campaign that is not known, and how many such campaigns."""
+    records, campaigns = work.execute(
+        f"select count(*), count(distinct campaign_id) from staging_{entity} as pointing "
+        "where campaign_id is not null "
+        "and not exists (from known_campaign as known where known.campaign_id = pointing.campaign_id)"
+    ).fetchall()[0]
+    return records, campaigns
 
 
 def _odd_costs(connection: duckdb.DuckDBPyConnection) -> list[Notice]:
@@ -96,12 +100,9 @@ def _odd_costs(connection: duckdb.DuckDBPyConnection) -> list[Notice]:
         "select campaign_id, reasons, detail from linkage_roi where links = 'recorded' "
         "and (contains(reasons, 'negative_cost') or contains(reasons, 'no_rate')) order by campaign_id"
     ).fetchall()
-    found = []
-    for reason, tell in (
-        ("negative_cost", partial(Notice, "campaign_negative_cost")),
-        ("no_rate", partial(Notice, "campaign_no_rate")),
-    ):
-        names = [f"{campaign} ({detail})" for campaign, reasons, detail in rows if reason in reasons]
-        if names:
-            found.append(tell(campaigns=first_of(names, 3)))
-    return found
+    negative, unrated = (
+        [f"{campaign} ({detail})" for campaign, reasons, detail in rows if reason in reasons]
+        for reason in ("negative_cost", "no_rate")
+    )
+    found = [Notice("campaign_negative_cost", campaigns=first_of(negative, 3))] if negative else []
+    return found + ([Notice("campaign_no_rate", campaigns=first_of(unrated, 3))] if unrated else [])
