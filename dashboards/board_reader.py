@@ -97,11 +97,11 @@ class BoardReader:
                 self._boards.popitem(last=False)
             return self._boards[path.name]
 
-    def board_named(self, name: str | None) -> Board:
-        """The board of that name while it is in memory, else the one that is up."""
+    def board_named(self, key: str | None) -> Board:
+        """The board of that key while it is in memory, else the one that is up."""
         with self._lock:
-            if name is not None and name in self._boards:
-                return self._boards[name]
+            if key is not None and key in self._boards:
+                return self._boards[key]
         return self.board()
 
     def board_on(self, day: date) -> Board:
@@ -113,12 +113,12 @@ class BoardReader:
         then = board_on(self.paths, day, ZoneInfo(now.run.time_zone)).path
         if then.name == now.name:
             return now
-        name = f"{then.name}~{now.name}"
         with self._lock:
-            if name not in self._boards:
-                self._boards[name] = marked(read_board(then), now)
-            self._boards.move_to_end(name)
-            return self._boards[name]
+            known = next((b for b in self._boards.values() if (b.name, b.marked_by) == (then.name, now.name)), None)
+            board = known or marked(read_board(then), now)
+            self._boards[board.key] = board
+            self._boards.move_to_end(board.key)
+            return board
 
     def records(self, board: Board, cell: Cell, limit: int = RECORDS_SHOWN) -> Records:
         """The records behind a cell, at most ``limit`` of them.
@@ -152,7 +152,7 @@ class BoardReader:
 
     def slices(self, board: Board, kpi: str, region: str, grain: str, period: date | None) -> list[SliceEntry]:
         """A KPI's cells of one region and period by its slices, those of one slice together, largest first."""
-        path = self.paths.boards / board.name.partition("~")[0]  # of a board of the past, what was published then
+        path = self.paths.boards / board.name
         bound = {"kpi": kpi, "region": region, "grain": grain, "period": period}
         try:
             with duckdb.connect(str(path), read_only=True, config=_QUIET) as connection:

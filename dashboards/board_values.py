@@ -249,7 +249,10 @@ class RunEntry:
 
 @dataclass(frozen=True)
 class Board:
-    """A whole published board in memory. ``name`` is its file's name; it never changes once published."""
+    """A whole published board in memory. ``name`` is its file's name; it never changes once published.
+
+    ``marked_by``: the name of a later board, where cells say what that one says instead.
+    """
 
     name: str
     run: RunEntry
@@ -271,6 +274,12 @@ class Board:
     check_figures: Sequence[RegionFigures] = ()
     roi: Sequence[RoiEntry] = ()
     linkage: Linkage = field(default_factory=Linkage)
+    marked_by: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this board from every other, and the same board from itself as a later one marks it."""
+        return f"{self.name}~{self.marked_by}" if self.marked_by else self.name
 
     @cached_property
     def kpi_by_id(self) -> dict[str, KpiEntry]:

@@ -32,12 +32,12 @@ class Drawing:
         except BoardError as error:
             return missing.no_board(self._lookout.paths, str(error), view.arguments.get("lang"))
         page = self._page(seen, view)
-        return replace(page, language=seen.choices.language, board=seen.board.name)
+        return replace(page, language=seen.choices.language, board=seen.board.key)
 
     def _wall(self, seen: Situation) -> Page:
         """The wall as drawn before, while nothing that it shows has changed: the same for everybody who looks."""
         tasks = tuple(sorted((view.id, view.version) for view in seen.open_tasks.values()))
-        key = (seen.board.name, seen.choices, seen.today, seen.last_run, seen.problem, tasks)
+        key = (seen.board.key, seen.choices, seen.today, seen.last_run, seen.problem, tasks)
         with self._lock:
             kept = self._walls.get(key)
         if kept is None:

@@ -10,9 +10,9 @@ from models.text import LANGUAGES, Language
 
 
 def marked(then: Board, now: Board) -> Board:
-    """``then`` under a name of its own; a cell whose value or verdict differs now says so in its sentence."""
+    """``then`` beside ``now``: a cell whose value or verdict differs now says so in its sentence."""
     cells = {key: _marked(cell, now.cells.get(key)) for key, cell in then.cells.items()}
-    return replace(then, name=f"{then.name}~{now.name}", cells=cells)
+    return replace(then, marked_by=now.name, cells=cells)
 
 
 def _marked(then: Cell, now: Cell | None) -> Cell:

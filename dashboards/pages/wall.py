@@ -68,8 +68,7 @@ def layout(seen: Situation) -> Component:
         summary = _summary([picture for _, picture in shown], words)
         tiles = [_tile(seen, entry, picture) for entry, picture in shown]
         if boundary := boundary_items(seen, stage.stage, _of_month(pictures, month)):
-            later = [n for n, s in enumerate(board.stages[number:], number + 1) if board.boundary_of(s.stage)]
-            columns.append(stage_boundary(stage.stage, number, _step(seen, number), boundary, min(later, default=None)))
+            columns.append(stage_boundary(stage.stage, number, _step(seen, number), boundary))
         columns.append(stage_column(stage.stage, number, stage.title(choices.language), summary, tiles, words))
         ribbon.append((stage.stage, stage.title(choices.language), sum(picture.missed for _, picture in shown)))
     failed = seen.failed_run
@@ -142,14 +141,16 @@ def freshness(seen: Situation) -> list[Line]:
     run, words = seen.board.run, seen.words
     day = last_day(run.as_of)
     lines: list[Line] = [words("data_to", day=words.dated(day))] if day else []
-    parts: list[str | Component] = []
+    published, meeting = "", None
     if run.published_at is not None:
         local = seen.local(run.published_at)
-        parts.append(words("published", when=f"{words.day(local)}, {local:%H:%M}"))
+        published = words("published", when=f"{words.day(local)}, {local:%H:%M}")
     if run.previous_meeting is not None:
         text = words("previous_meeting", day=words.day(run.previous_meeting))
-        parts = [f"{said} · " for said in parts]  # one text, as the browser makes one of two
-        parts.append(html.A(text, href=seen.choices.on_day(run.previous_meeting).link("/")))
+        meeting = html.A(text, href=seen.choices.on_day(run.previous_meeting).link("/"))
+    # The dot stands in one text with what is before it: a browser makes one text of two, and the tree would differ.
+    parts: list[str | Component] = [f"{published} · " if meeting else published] if published else []
+    parts += [meeting] if meeting else []
     return [*lines, parts] if parts else lines
 
 
@@ -177,7 +178,7 @@ class _Held:
     language: Language
 
     def __hash__(self) -> int:
-        return hash((self.board.name, self.language))
+        return hash((self.board.key, self.language))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Held) and (self.board is other.board) and self.language == other.language
@@ -185,7 +186,7 @@ class _Held:
 
 def pictures_of(board: Board, language: Language) -> Pictures:
     """All tiles of a board, kept for the boards and languages that were asked for lately."""
-    return _pictures((board.name, language, id(board)), _Held(board, language))
+    return _pictures((board.key, language, id(board)), _Held(board, language))
 
 
 def _data(
