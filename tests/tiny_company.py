@@ -75,3 +75,14 @@ def write_tiny_company(
     if rates is not None:
         (root / "rates.csv").write_text(rates, encoding="utf-8")
     return root
+
+
+def tiny(root: Path, leads: str | None = "id,created,region,opportunity\n1,2026-01-01,North,7\n", **declared) -> Path:
+    """The tiny company with its extracts: one lead and the deal that it became."""
+    write_tiny_company(root, **declared)
+    extracts = root / "extracts"
+    extracts.mkdir()
+    if leads is not None:
+        (extracts / "leads.csv").write_text(leads)
+    (extracts / "deals.csv").write_text("id,created,region,won,closed\n7,2026-01-02,North,true,2026-01-09\n")
+    return root

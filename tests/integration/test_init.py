@@ -17,8 +17,8 @@ from models.guessing import load_guessing
 from pipelines.steps.choosing import choose
 from pipelines.steps.guessing.starting import start_company
 from pipelines.steps.warehouse import open_warehouse
+from tests.integration.command_line import milepost
 from tests.integration.conftest import cells_of_company, run_company
-from tests.integration.test_commands import milepost
 
 
 def answer(root: Path, old: str = "", new: str = "") -> int:
