@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.entities import COMPANY_ROW
-from models.statistics.durations import quantile_numbers
+from models.statistics.durations import QuantileNumbers, portions, quantile_numbers
 from models.statistics.kinds import FLOOR_UNITS, METHODS, WHOLE_KINDS, JudgedKpi, method_of
 from models.statistics.numbers import FloatArray, floats, nullable, rounded
 from models.statistics.promoters import POINTS, promoter_interval, promoter_tails
@@ -81,14 +81,20 @@ def quantile_readings(durations: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) ->
 
     ``durations`` has `DURATION_COLUMNS`: each record once per grain, under its own region (``?`` too, never ``*``).
     """
-    rows = [
-        (*key, *quantile_numbers(values, is_censored, quantile))
-        for key, (values, is_censored) in durations_by_reading(durations).items()
-        if (quantile := kpis[key[0]].quantile) is not None
+    cells = durations_by_reading(durations)
+    keys, quantiles = [], []
+    for key in cells:
+        if (quantile := kpis[key[0]].quantile) is not None:
+            keys.append(key)
+            quantiles.append(quantile)
+    frame = pd.DataFrame(keys, columns=["kpi", "region", "grain", "period"])
+    parts = [
+        quantile_numbers([cells[key] for key in keys[part]], quantiles[part])
+        for part in portions([len(cells[key][0]) for key in keys])
     ]
-    frame = pd.DataFrame(rows, columns=["kpi", "region", "grain", "period", "n", "value", "low", "high"])
-    for name in ("value", "low", "high"):
-        frame[name] = nullable(rounded(frame[name].to_numpy(dtype=np.float64)))
+    for at, name in enumerate(QuantileNumbers._fields):
+        numbers = np.concatenate([part[at] for part in parts]) if parts else np.empty(0)
+        frame[name] = numbers if name == "n" else nullable(rounded(numbers))
     return frame
 
 

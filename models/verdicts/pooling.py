@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.statistics.durations import quantile_tails
+from models.statistics.durations import Lasted, portions, tails_of_many
 from models.statistics.intervals import ReadingKey, durations_by_reading, methods_of, tails
 from models.statistics.kinds import JudgedKpi
 from models.statistics.numbers import BoolArray, FloatArray, floats, rounded
@@ -106,16 +106,15 @@ def _fill_durations(
     cells = durations_by_reading(durations)
     keys = _keys(readings, kinds == "quantile")
     place = {int(row): index for index, row in enumerate(history[0])}
+    alone, together = _Asked(kpis, cells), _Asked(kpis, cells)
     for row, key in keys.items():
-        quantile = kpis[key[0]].quantile
-        if quantile is None:
-            continue
-        period[row] = _duration_tail([key], cells, quantile, bounds.lower[row], bounds.upper[row])
+        alone.ask(row, [key], bounds.lower[row], bounds.upper[row])
         index = place.get(row)
         if index is not None:
             three = [keys[int(rows[index])] for rows in history]
-            lower, upper = pooled_bounds.lower[index], pooled_bounds.upper[index]
-            pooled[row] = _duration_tail(three, cells, quantile, lower, upper)
+            together.ask(row, three, pooled_bounds.lower[index], pooled_bounds.upper[index])
+    alone.answer(period)
+    together.answer(pooled)
     is_quantile = kinds == "quantile"
     period[is_quantile], pooled[is_quantile] = rounded(period[is_quantile]), rounded(pooled[is_quantile])
 
@@ -127,18 +126,35 @@ def _keys(readings: pd.DataFrame, wanted: BoolArray) -> dict[int, ReadingKey]:
     return {int(row): (kpi, region, grain, pd.Timestamp(start)) for row, kpi, region, grain, start in names}
 
 
-def _duration_tail(
-    keys: list[ReadingKey],
-    cells: dict[ReadingKey, tuple[FloatArray, npt.NDArray[np.bool_]]],
-    quantile: float,
-    lower: float,
-    upper: float,
-) -> float:
-    parts = [cells[key] for key in keys if key in cells]
-    if not parts or (np.isnan(lower) and np.isnan(upper)):
-        return np.nan
-    values, is_censored = (np.concatenate(column) for column in zip(*parts, strict=True))
-    below = None if np.isnan(lower) else quantile_tails(values, is_censored, quantile, lower)[0]
-    above = None if np.isnan(upper) else quantile_tails(values, is_censored, quantile, upper)[1]
-    known = [side for side in (below, above) if side is not None]
-    return min(known) if known else np.nan
+class _Asked:
+    """Durations and their bounds, gathered and answered together: there are thousands, most of them small."""
+
+    def __init__(self, kpis: Mapping[str, JudgedKpi], cells: Mapping[ReadingKey, Lasted]) -> None:
+        self._kpis, self._cells = kpis, cells
+        self._rows: list[int] = []
+        self._parts: list[list[Lasted]] = []
+        self._quantiles: list[float] = []
+        self._bounds: list[tuple[float, float]] = []
+
+    def ask(self, row: int, keys: list[ReadingKey], lower: float, upper: float) -> None:
+        """Hold the durations of some readings together against what limits them, for one row of the answer."""
+        quantile = self._kpis[keys[0][0]].quantile
+        parts = [self._cells[key] for key in keys if key in self._cells]
+        if quantile is not None and parts and not (np.isnan(lower) and np.isnan(upper)):
+            self._rows.append(row)
+            self._parts.append(parts)
+            self._quantiles.append(quantile)
+            self._bounds.append((float(lower), float(upper)))
+
+    def answer(self, found: FloatArray) -> None:
+        """Write the probability on the side that each can fail on into its row."""
+        sizes = [sum(len(values) for values, _ in parts) for parts in self._parts]
+        for part in portions(sizes):
+            cells = [_together(parts) for parts in self._parts[part]]
+            lower, upper = zip(*self._bounds[part], strict=True)
+            found[self._rows[part]] = np.fmin(*tails_of_many(cells, self._quantiles[part], lower, upper))
+
+
+def _together(parts: list[Lasted]) -> Lasted:
+    values, is_censored = zip(*parts, strict=True)
+    return np.concatenate(values), np.concatenate(is_censored)

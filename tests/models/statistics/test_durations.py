@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from models.statistics.durations import kaplan_meier, quantile_reading, quantile_tails
+from models.statistics.durations import (
+    kaplan_meier,
+    portions,
+    quantile_numbers,
+    quantile_reading,
+    quantile_tails,
+    tails_of_many,
+)
 
 
 def drawn(n, censored, seed=3):
@@ -19,7 +26,7 @@ def drawn(n, censored, seed=3):
 @pytest.mark.parametrize(("n", "censored"), [(8, 0.0), (50, 0.3), (400, 0.6)])
 def test_the_curve_and_its_band_are_scipys(n, censored):
     values, is_censored = drawn(n, censored)
-    curve = kaplan_meier(values, is_censored)
+    curve = kaplan_meier([(values, is_censored)])
     survival = ecdf(CensoredData.right_censored(values, is_censored)).sf
     assert curve.survival == pytest.approx(survival.evaluate(curve.times), abs=1e-12)
     inside = (curve.survival > 1e-9) & (curve.survival < 1 - 1e-9)
@@ -85,3 +92,35 @@ def test_coverage_of_a_censored_median(n):
         low, high = reading.low or 0.0, reading.high or np.inf
         hits += low <= 30 * np.log(2) <= high
     assert 0.93 < hits / 1000 < 0.98
+
+
+CELLS = st.lists(
+    st.lists(st.tuples(st.integers(0, 12).map(float), st.booleans()), min_size=1, max_size=30), min_size=1, max_size=6
+)
+
+
+@settings(deadline=None)
+@given(CELLS, st.sampled_from([0.25, 0.5, 0.9]), st.floats(-1, 14))
+def test_cells_read_together_read_as_each_by_itself(drawn_cells, q, target):
+    cells = [tuple(np.array(column) for column in zip(*rows, strict=True)) for rows in drawn_cells]
+    together = quantile_numbers(cells, [q] * len(cells))
+    below, above = tails_of_many(cells, [q] * len(cells), [target] * len(cells), [target] * len(cells))
+    for at, (values, is_censored) in enumerate(cells):
+        alone = quantile_reading(values, is_censored, q)
+        found = [None if np.isnan(numbers[at]) else pytest.approx(numbers[at]) for numbers in together[1:]]
+        assert [alone.n, *alone[1:]] == [together.n[at], *found]
+        tails = [None if np.isnan(side[at]) else side[at] for side in (below, above)]
+        assert list(quantile_tails(values, is_censored, q, target)) == tails
+
+
+def test_a_side_without_a_target_has_no_probability():
+    below, above = tails_of_many([(np.arange(9.0), np.zeros(9, bool))], [0.5], [np.nan], [3.0])
+    assert np.isnan(below[0])
+    assert above[0] > 0.025
+
+
+@given(st.lists(st.integers(0, 9), max_size=20))
+def test_portions_hold_every_cell_once_and_not_too_much(sizes):
+    parts = [list(range(*part.indices(len(sizes)))) for part in portions(sizes, most=12)]
+    assert [at for part in parts for at in part] == list(range(len(sizes)))
+    assert all(len(part) == 1 or sum(sizes[at] for at in part) <= 12 for part in parts)
