@@ -5,6 +5,7 @@ The same adding up and the same intervals as every reading, for the judged grain
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models.board import BOARD_TABLES
@@ -51,25 +52,27 @@ def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kp
     """The sums of one slice, with word and region in one column still."""
     connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
     connection.execute(f"create or replace temp view record_word as {_words(of)}")
-    run(connection, f"create or replace temp table sliced as {statement('readings/sliced')}", {})
-    connection.execute("create or replace temp view observation as select * from sliced")
-    values = {"kpi": kpi.id, **calendar_of(declarations.company)}
-    frame = run(connection, statement("readings/record_cells"), values).df()
-    is_told = frame["grain"].isin(["all", kpi.judged_grain]) & frame["grain"].isin(declarations.grains_told(kpi))
-    frame = frame[is_told & (frame["region"] != "*")]
-    return with_quantiles(_durations(connection, declarations, kpi), {kpi.id: kpi}, frame)
+    grains = [grain for grain in (kpi.judged_grain, "all") if grain in declarations.grains_told(kpi)]
+    values = {"kpi": kpi.id, "grains": grains, **calendar_of(declarations.company)}
+    frame = run(connection, statement("readings/slice_cells"), values).df()
+    return with_quantiles(_durations(connection, declarations, kpi, grains), {kpi.id: kpi}, frame)
 
 
-def _durations(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi) -> pd.DataFrame:
+def _durations(
+    connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi, grains: Sequence[str]
+) -> pd.DataFrame:
     """What a quantile's curves are drawn from, by word and region; nothing for other kinds."""
     import pandas as pd
 
     if kpi.kind != "quantile":
         return pd.DataFrame()
+    run(connection, f"create or replace temp table sliced as {statement('readings/sliced')}", {})
+    connection.execute("create or replace temp view observation as select * from sliced")
     places = [row[0] for row in connection.execute("select distinct region from observation order by 1").fetchall()]
-    grains = [grain for grain in (kpi.judged_grain, "all") if grain in declarations.grains_told(kpi)]
     rows = duration_rows(connection, declarations, places, grains)
-    return rows.assign(kpi=pd.Categorical.from_codes([0] * len(rows), pd.Index([kpi.id])))
+    rows = rows.assign(kpi=pd.Categorical.from_codes([0] * len(rows), pd.Index([kpi.id])))
+    connection.execute("drop table sliced cascade")
+    return rows
 
 
 def _words(of: Slice) -> str:
