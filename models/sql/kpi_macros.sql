@@ -1,5 +1,6 @@
 -- Date arithmetic, words and division that the KPI library's SQL uses: here once, tested once.
--- No table is read here. Macros for casting extracts live elsewhere; a KPI's meaning lives in its own file.
+-- Moments are cast, since a source that delivered nothing has a null without a type. No table is read
+-- here. Macros for casting extracts live elsewhere; a KPI's meaning lives in its own file.
 
 -- The first day of the period that holds a day; null for grain 'all'. week_starts: 0 = Monday … 6 = Sunday.
 -- Quarters and years are the company's fiscal ones. models/periods.py says the same in Python; a test holds both equal.
@@ -28,7 +29,7 @@ create or replace macro period_end(period, grain) as
 
 -- A moment so many days later; days may be a fraction, to the microsecond.
 create or replace macro days_later(moment, days) as
-    moment + to_microseconds(cast(round(cast(days as double) * 86400000000) as bigint));
+    cast(moment as timestamp) + to_microseconds(cast(round(cast(days as double) * 86400000000) as bigint));
 
 -- Whether an outcome came within the horizon after the start, the last moment included. Without a horizon: at any
 -- time, in any order, also where the moment is unknown.
@@ -42,7 +43,7 @@ create or replace macro calendar_days(earlier, later) as
 -- The instant of a local moment: what clocks really measure between, also over a night in which they are changed.
 -- Of the hour that comes twice in autumn, the second is meant; a local moment does not tell.
 create or replace macro instant_of(moment, time_zone) as
-    timezone('UTC', timezone(time_zone, moment));
+    timezone('UTC', timezone(time_zone, cast(moment as timestamp)));
 
 -- Clock hours with four decimals.
 create or replace macro clock_hours(earlier, later) as
@@ -50,7 +51,7 @@ create or replace macro clock_hours(earlier, later) as
 
 -- The last day that lies before a moment: what a watermark at midnight still covers.
 create or replace macro last_day_before(moment) as
-    cast(moment - to_microseconds(1) as date);
+    cast(cast(moment as timestamp) - to_microseconds(1) as date);
 
 -- A deal counts as closed where the CRM says so, and a won one always.
 create or replace macro is_closed_deal(is_won, is_closed) as

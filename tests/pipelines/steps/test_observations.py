@@ -9,7 +9,9 @@ import pytest
 from models.errors import RunError
 from pipelines.steps.linkage import link
 from pipelines.steps.observations import observe
+from pipelines.steps.readings import read_kpis
 from tests.pipelines.steps.small_warehouse import changed, declarations, own_kpi, warehouse
+from tests.sql.observation_cases import library
 
 GOOD = """
 select lead_id as record_id, lead_id as unit_id, created_at as occurred_at, region, 1 as numerator, 1 as denominator,
@@ -122,3 +124,13 @@ def test_parameters_are_bound_as_declared() -> None:
     connection = warehouse(survey_response=answers)
     observe(connection, declarations(changed("cdsat", parameters=boxes)))
     assert connection.execute("select sum(numerator) from observation_cdsat").fetchone() == (2,)
+
+
+def test_the_whole_library_observes_nothing_where_no_source_has_delivered() -> None:
+    of = declarations(*library())
+    connection = warehouse(as_of=None, web_as_of=None)
+    report = observe(connection, of)
+    assert report.rows == dict.fromkeys(library(), 0)
+    frame = read_kpis(connection, of)
+    assert set(frame["n"]) == {0}
+    assert frame["as_of"].isna().all()
