@@ -101,6 +101,10 @@ def test_a_task_store_that_cannot_be_used_leaves_the_last_board_up(tmp_path):
     assert current_board(paths) == board
 
 
+#: Before its own first line a program cannot answer for what Ctrl-C does, and on a busy machine that lasts seconds.
+STARTED = "from models.commandline import main; print('started', flush=True); main()"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.5, 3, 5])
 def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
@@ -108,7 +112,7 @@ def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
     shutil.copytree(demo, root)
     board = current_board(CompanyPaths(root))
     process = subprocess.Popen(
-        [sys.executable, "-c", "from models.commandline import main; main()", "run", "--full", "--company", str(root)],
+        [sys.executable, "-c", STARTED, "run", "--full", "--company", str(root)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -116,6 +120,8 @@ def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
         env={**os.environ, "PYTHONPATH": str(HERE)},
     )
     with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
         time.sleep(seconds)  # a person's hand: somewhere in the middle of the run
         process.send_signal(signal.SIGINT)
         told = process.communicate(timeout=120)[1]
