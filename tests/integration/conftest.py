@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from pipelines.steps.board import read_cells
 from pipelines.steps.road import Road, RunRequest
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel_all
+from tests.shared import made_once
 
 SCALE = 0.05
 
@@ -59,30 +61,39 @@ def cells_of_company(root: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def demo_extracts(tmp_path_factory) -> Path:
-    """A small demo company that nobody has run."""
-    root = tmp_path_factory.mktemp("companies") / "demo"
-    write_demo(root, scale=SCALE, seed=7)
-    return root
+    """A small demo company that nobody has run. All workers read it: take `copy_of_demo` to run or change one."""
+    return made_once(tmp_path_factory, "demo", lambda root: write_demo(root, scale=SCALE, seed=7))
 
 
 @pytest.fixture(scope="session")
-def demo(demo_extracts) -> Path:
-    """The small demo company after its first run. Do not change it: `copy_of_demo` gives one to change."""
-    root = demo_extracts.with_name("demo_run")
-    shutil.copytree(demo_extracts, root)
-    run_company(root)
-    return root
+def demo_run(tmp_path_factory, demo_extracts) -> Path:
+    """The small demo company after its first run, made once for all workers and opened by none of them."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(demo_extracts, root)
+        run_company(root)
+
+    return made_once(tmp_path_factory, "demo_run", make)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, demo_run) -> Path:
+    """This worker's own copy of the company after its first run, for reading: `copy_of_run` gives one to change."""
+    return shutil.copytree(demo_run, tmp_path_factory.mktemp("companies") / "demo_run")
 
 
 @pytest.fixture
 def copy_of_demo(demo_extracts, tmp_path) -> Callable[[], Path]:
     """Makes copies of the company that nobody has run."""
-    made = []
+    return _copier(demo_extracts, tmp_path, "copy")
 
-    def copy() -> Path:
-        root = tmp_path / f"copy_{len(made)}"
-        shutil.copytree(demo_extracts, root)
-        made.append(root)
-        return root
 
-    return copy
+@pytest.fixture
+def copy_of_run(demo_run, tmp_path) -> Callable[[], Path]:
+    """Makes copies of the company after its first run."""
+    return _copier(demo_run, tmp_path, "copy_of_run")
+
+
+def _copier(original: Path, folder: Path, name: str) -> Callable[[], Path]:
+    numbers = count()
+    return lambda: shutil.copytree(original, folder / f"{name}_{next(numbers)}")

@@ -14,7 +14,7 @@ import pytest
 
 from models.board import current_board
 from models.settings import CompanyPaths
-from tests.integration.command_line import HERE, milepost
+from tests.integration.command_line import HERE, milepost, milepost_alone
 from tests.tiny_company import COMPANY, JOURNEY, TARGETS, tiny, write_tiny_company
 
 
@@ -25,7 +25,7 @@ def test_no_board_yet(tmp_path):
 
 
 def test_no_company(tmp_path):
-    done = milepost("run", "--company", tmp_path / "nowhere")
+    done = milepost_alone("run", "--company", tmp_path / "nowhere")
     assert done.returncode == 2 and "no such folder" in done.stderr
 
 
@@ -50,7 +50,7 @@ def test_a_failed_run_names_the_file_and_the_last_board_stays_up(tmp_path):
     assert done.returncode == 0, done.stderr
     board = current_board(paths)
     (root / "extracts" / "leads.csv").write_text("id,made,region,opportunity\n1,2026-01-01,North,7\n")
-    done = milepost("run", "--company", root)
+    done = milepost_alone("run", "--company", root)
     assert done.returncode == 1, done.stdout
     assert "leads.csv" in done.stderr and "created" in done.stderr and "Traceback" not in done.stderr
     assert current_board(paths) == board
@@ -77,7 +77,7 @@ def test_an_unreadable_file_is_named_and_the_banner_goes_when_its_cause_is_gone(
     assert milepost("run", "--company", root).returncode == 0
     deals.rename(root / "deals.csv")
     deals.symlink_to(deals)  # a link to itself: unreadable also for those who may read everything
-    done = milepost("run", "--company", root)
+    done = milepost_alone("run", "--company", root)
     assert done.returncode == 1 and "deals.csv" in done.stderr and "Traceback" not in done.stderr
     assert json.loads(paths.last_run.read_text())["status"] == "failed"
     deals.unlink()
@@ -96,9 +96,13 @@ def test_a_task_store_that_cannot_be_used_leaves_the_last_board_up(tmp_path):
     for file in paths.state.glob("tasks.sqlite*"):
         file.unlink()
     paths.tasks_database.write_text("no database at all, but long enough to be taken for one" * 100)
-    done = milepost("run", "--full", "--company", root)
+    done = milepost_alone("run", "--full", "--company", root)
     assert done.returncode == 1 and "tasks.sqlite" in done.stderr and "Traceback" not in done.stderr
     assert current_board(paths) == board
+
+
+#: Before its own first line a program cannot answer for what Ctrl-C does, and on a busy machine that lasts seconds.
+STARTED = "from models.commandline import main; print('started', flush=True); main()"
 
 
 @pytest.mark.slow
@@ -108,7 +112,7 @@ def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
     shutil.copytree(demo, root)
     board = current_board(CompanyPaths(root))
     process = subprocess.Popen(
-        [sys.executable, "-c", "from models.commandline import main; main()", "run", "--full", "--company", str(root)],
+        [sys.executable, "-c", STARTED, "run", "--full", "--company", str(root)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -116,6 +120,8 @@ def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
         env={**os.environ, "PYTHONPATH": str(HERE)},
     )
     with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
         time.sleep(seconds)  # a person's hand: somewhere in the middle of the run
         process.send_signal(signal.SIGINT)
         told = process.communicate(timeout=120)[1]

@@ -99,9 +99,8 @@ def test_links_and_reasons_are_different_tables(demo):
 
 
 @pytest.mark.slow
-def test_a_decision_survives_a_full_rebuild(copy_of_demo):
-    root = copy_of_demo()
-    run_company(root)
+def test_a_decision_survives_a_full_rebuild(copy_of_run):
+    root = copy_of_run()
     links = said("linkage", "--links", "--company", root)
     refused = next(row for row in links if row["method"] == "email")
     (root / "decisions").mkdir()

@@ -18,33 +18,30 @@ from pipelines.steps.board import read_board_table
 from pipelines.steps.choosing import choose, choose_slices
 from pipelines.steps.explaining import explain
 from tests.integration.conftest import cells_of_company, run_company
+from tests.shared import made_once
 
 COMPANIES = Path(__file__).parents[1] / "companies"
 pytestmark = pytest.mark.reference
 
 
-@pytest.fixture(scope="module", params=["here", "elsewhere"])
-def place(request, reference_data, tmp_path_factory):
-    """The declarations where they are, or a copy of the folder anywhere: only the variable names the data."""
-    root = tmp_path_factory.mktemp(request.param)
+@pytest.fixture(scope="module")
+def place(reference_data, tmp_path_factory):
+    """Runs a copy of a company's folder, anywhere: only the variable names the data. Made once for all workers."""
 
     def company(name: str) -> Path:
-        target = root / name
-        if not target.exists():
+        def make(target: Path) -> None:
             shutil.copytree(COMPANIES / name, target, ignore=shutil.ignore_patterns(".milepost"))
             run_company(target)
-        return target
+
+        return made_once(tmp_path_factory, f"company_{name}", make)
 
     return company
 
 
 @pytest.fixture(scope="module")
-def sites(reference_data, tmp_path_factory):
+def sites(place):
     """The company of Matomo's tables after a run."""
-    root = tmp_path_factory.mktemp("sites") / "matomo"
-    shutil.copytree(COMPANIES / "matomo", root, ignore=shutil.ignore_patterns(".milepost"))
-    run_company(root)
-    return root
+    return place("matomo")
 
 
 def reading(root, kpi, grain="all", region="*", period=None):

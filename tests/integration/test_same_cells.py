@@ -33,9 +33,8 @@ def test_every_cell_of_the_whole_library_is_equal(copy_of_demo):
     pd.testing.assert_frame_equal(told[1], told[0], check_exact=True)
 
 
-def test_a_second_full_run_publishes_an_equal_board_and_raises_nothing(copy_of_demo):
-    root = copy_of_demo()
-    run_company(root)
+def test_a_second_full_run_publishes_an_equal_board_and_raises_nothing(copy_of_run):
+    root = copy_of_run()
     before = cells_of_company(root)
     road = run_company(root, full=True)
     pd.testing.assert_frame_equal(cells_of_company(root), before, check_exact=True)

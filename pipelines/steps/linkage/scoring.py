@@ -66,20 +66,23 @@ def train(
     that is what the join has to look at; one of more than `TRAINING_PAIRS` is thinned out by Splink, by a hash of ids.
     """
     most = min(limit, TRAINING_PAIRS)
+    blocks = []
+    for columns in model.training:
+        every = max(1, -(-comparisons(work, model, columns, left, right) // limit))
+        thinned = [f"l.unique_id % {every} = 0"] if every > 1 else []
+        rule = " and ".join([*(f"l.{column} = r.{column}" for column in columns), f"({condition})", *thinned])
+        pairs = _count_pairs(work, rule, left, right)
+        if pairs < least_pairs:  # before Splink is asked for anything: a small company would wait for nothing
+            return Training(reason="too_few_pairs", counted=pairs, limit=least_pairs)
+        blocks.append((rule, pairs, every))
     linker = _linker(work, _untrained(model, right), left, right)
     with _quiet():
         linker.training.estimate_u_using_random_sampling(
             max_pairs=float(U_PAIRS), seed=SEED, num_chunks=1, min_count_per_level=None
         )
         best_matches, most_pairs = 0.0, 0
-        for columns in model.training:
-            every = max(1, -(-comparisons(work, model, columns, left, right) // limit))
-            thinned = [f"l.unique_id % {every} = 0"] if every > 1 else []
-            rule = " and ".join([*(f"l.{column} = r.{column}" for column in columns), f"({condition})", *thinned])
-            pairs = _count_pairs(work, rule, left, right)
+        for rule, pairs, every in blocks:
             most_pairs = max(most_pairs, pairs * every)
-            if pairs < least_pairs:
-                return Training(reason="too_few_pairs", counted=pairs, limit=least_pairs)
             session = linker.training.estimate_parameters_using_expectation_maximisation(
                 {"blocking_rule": rule, "sql_dialect": "duckdb"},
                 estimate_without_term_frequencies=True,

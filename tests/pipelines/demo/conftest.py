@@ -3,12 +3,14 @@
 import csv
 import gzip
 import json
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from pipelines.demo.generator import DemoSummary, write_demo
+from tests.shared import made_once
 
 NEWEST = "salesforce/2026-11-15"
 
@@ -41,5 +43,11 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    root = tmp_path_factory.mktemp("demo") / "company"
-    return Demo(root, write_demo(root, scale=0.1))
+    """Read by all workers: nobody may change it."""
+
+    def make(folder: Path) -> None:
+        summary = write_demo(folder / "company", scale=0.1)
+        (folder / "summary.pickle").write_bytes(pickle.dumps(summary))
+
+    made = made_once(tmp_path_factory, "demo_of_its_writer", make)
+    return Demo(made / "company", pickle.loads((made / "summary.pickle").read_bytes()))

@@ -64,3 +64,20 @@ def test_only_what_the_limit_allows_is_joined(work, monkeypatch):
     )  # fmt: skip
     assert trained(work, 20_000).reason == "too_few_pairs"
     assert 5_000 < joined[0] < 25_000
+
+
+@pytest.mark.parametrize("least_pairs", [1_000_000, 75_000])
+def test_too_few_pairs_are_told_before_splink_is_asked_for_anything(work, monkeypatch, least_pairs):
+    """The first block that is too small is the one that is told; a later one that would do changes nothing."""
+    monkeypatch.setattr("pipelines.steps.linkage.scoring._linker", None)
+    found = train(
+        work, MODEL, "a", "b", possible_pairs=PEOPLE**2, least_pairs=least_pairs, least_matches=20, limit=10**6
+    )
+    assert (found.reason, found.counted) == ("too_few_pairs", comparisons(work, MODEL, ("last",), "a", "b"))
+
+
+def test_a_later_block_that_is_too_small_is_told_too(work, monkeypatch):
+    monkeypatch.setattr("pipelines.steps.linkage.scoring._linker", None)
+    model = MODEL.model_copy(update={"training": (("first",), ("last",))})
+    found = train(work, model, "a", "b", possible_pairs=PEOPLE**2, least_pairs=75_000, least_matches=20, limit=10**6)
+    assert (found.reason, found.counted) == ("too_few_pairs", comparisons(work, model, ("last",), "a", "b"))
