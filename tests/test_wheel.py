@@ -49,7 +49,7 @@ def pip(arguments: list[str]) -> None:
 
 def milepost(installed: Path, *arguments: str) -> list[str]:
     code = f"import models; assert models.__file__.startswith({str(installed)!r}); "
-    return [sys.executable, "-c", code + "from models.commandline import main; main()", *arguments]
+    return [sys.executable, "-c", code + "from models.command import main; main()", *arguments]
 
 
 def environment(installed: Path) -> dict[str, str]:

@@ -43,7 +43,7 @@ def milepost(*words: str | Path) -> subprocess.CompletedProcess[str]:
 def milepost_alone(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """The same in a process of its own, where what the process does is what is tested: signals, imports, logs."""
     return subprocess.run(
-        [sys.executable, "-c", "from models.commandline import main; main()", *map(str, words)],
+        [sys.executable, "-c", "from models.command import main; main()", *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
