@@ -2,14 +2,16 @@
 reading the others again. What the keys really are is read of those alone whose hashes stand twice (versions.py).
 
 A hash that stays longer than its record only makes more records suspect; one that is missing would hide a double, so
-hashes are made anew whenever the program, how the file is read, the key's expressions or the columns' types are others.
+hashes are made anew whenever the program, how the file is read, the key's expressions, the columns' types or the
+warehouse's salt are others. A key may be an address, so none is hashed without the salt.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -17,6 +19,7 @@ import duckdb
 from pipelines.steps.columns import Headers
 from pipelines.steps.program import program_digest
 from pipelines.steps.raw_files import RawFile
+from pipelines.steps.salt import prepare_salt
 from pipelines.steps.versions import Keys
 
 DDL = """
@@ -37,15 +40,22 @@ class KeyHashes:
     records: str
     files: Sequence[RawFile]
 
+    def salted(self, keys: Keys) -> Keys:
+        """The keys by whose hash the kept ones were made."""
+        assert self._salt  # and with it the variable is set
+        return replace(keys, hashed=("getvariable('salt')", *(keys.hashed or keys.parts)))
+
     def find_doubled(self, keys: Keys, headers: Headers) -> list[int]:
-        """Make the temp table ``doubled_key`` (h); the files that have such a hash."""
+        """Make the temp table ``doubled_key`` (h) of ``salted`` keys; the files that have such a hash."""
         self.connection.execute(DDL).fetchall()
         recipes = self._recipes(keys, headers)
         known = self._known(recipes)
         fresh = {file_id: recipe for file_id, recipe in recipes.items() if file_id not in known}
         if fresh:
             self._add(keys, fresh, len(fresh) == len(recipes))
-        self._run("create or replace temp table doubled_key as select h from key_doubled where label = $label")
+        made = "create or replace temp table doubled_key as select h from key_doubled where label = $label"
+        if self._run(made) == [(0,)]:
+            return []
         return [
             row[0]
             for row in self._run(
@@ -70,23 +80,42 @@ class KeyHashes:
 
     def _add(self, keys: Keys, fresh: dict[int, str], is_all: bool) -> None:
         ids = ", ".join(map(str, sorted(fresh)))
-        self._run(
-            f"insert into key_hash select $label, r._file_id, {keys.hash} from {self.records} as r "
-            f"where r._file_id in ({ids}) and ({keys.is_filled})"
-        )
-        new = "" if is_all else f"and h in (select h from key_hash where label = $label and file_id in ({ids})) "
-        self._run(
-            f"insert into key_doubled select $label, h from key_hash where label = $label {new}"
-            "group by h having count(*) > 1 except select label, h from key_doubled"
-        )
+        hashed = f"from {self.records} as r where r._file_id in ({ids}) and ({keys.is_filled})"
+        if is_all:
+            self._run(f"insert into key_hash select $label, r._file_id, {keys.hash} {hashed}")
+            found = "select h from key_hash where label = $label group by h having count(*) > 1"
+            self._run(f"insert into key_doubled select $label, h from ({found})")
+        else:
+            # The many that are kept are looked through once, for the few that are new.
+            self.connection.execute(
+                f"create or replace temp table fresh_key as select r._file_id, {keys.hash} as h {hashed}"
+            ).fetchall()
+            self._run(
+                "insert into key_doubled select $label, h from (select h from fresh_key group by h having count(*) > 1 "
+                "union select h from key_hash where label = $label and h in (select h from fresh_key) "
+                "except select h from key_doubled where label = $label)"
+            )
+            self._run("insert into key_hash select $label, * from fresh_key")
+            self.connection.execute("drop table fresh_key").fetchall()
         rows = [(self.label, file_id, recipe) for file_id, recipe in sorted(fresh.items())]
         self.connection.executemany("insert into key_hash_file values (?, ?, ?)", rows).fetchall()
 
     def _recipes(self, keys: Keys, headers: Headers) -> dict[int, str]:
-        same = (program_digest(), duckdb.__version__, keys.hash, keys.is_filled, sorted(headers.found.items()))
+        same = (
+            program_digest(),
+            duckdb.__version__,
+            self._salt,
+            keys.hash,
+            keys.is_filled,
+            sorted(headers.found.items()),
+        )
         return {
             file.content_id: hashlib.sha256(repr((*same, file.shape)).encode()).hexdigest()[:32] for file in self.files
         }
+
+    @cached_property
+    def _salt(self) -> str:
+        return prepare_salt(self.connection)
 
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql, {"label": self.label}).fetchall()

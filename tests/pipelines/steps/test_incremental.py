@@ -94,6 +94,23 @@ def test_kept_hashes_of_an_unchanged_file_are_not_made_again(tmp_path: Path, mon
         assert found.set_aside() == {"duplicate": 1}
 
 
+def test_hashes_of_keys_are_salted_and_made_anew_with_another_salt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_hashes, "KEPT_FROM", 0)
+    root = write_company(tmp_path, leads(delivery="append"))
+    extract(root, "a.csv", ONE)
+    with loaded(root) as found:
+        assert found.rows("select h = hash('A'), h = hash((select salt from privacy_salt), 'A') from key_hash") == [
+            (False, True)
+        ]
+        found.rows("update privacy_salt set salt = 'another'")
+    extract(root, "b.csv", ONE)
+    with loaded(root) as found:
+        assert found.rows("select distinct h = hash('another', 'A') from key_hash") == [(True,)]
+        assert found.set_aside() == {"duplicate": 1}
+
+
 def test_a_changed_declaration_reads_the_file_anew(tmp_path: Path) -> None:
     root = write_company(tmp_path, leads({"lead_id": "id"}))
     extract(root, "a.csv", "id\nreally\nB\n")
