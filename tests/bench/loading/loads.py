@@ -41,13 +41,13 @@ class Result:
         """The same of processor time of whole processes, which a busy machine disturbs less."""
         return median([run.processor for run in self.whole]) / median([run.processor for run in self.typed])
 
-    def shares(self, day: Measured, clock: str = "seconds") -> float:
-        """``seconds`` or ``processor`` of one new day, in shares of a day in the whole load, which knows no key."""
-        return float(day.told[clock]) * DAYS / median([run.told[clock] for run in self.whole])
+    def shares(self, clock: str = "seconds") -> float:
+        """``seconds`` or ``processor`` of one new day, in shares of a day in the load of the whole file."""
+        return float(self.new_day.told[clock]) * DAYS / median([run.told[clock] for run in self.whole])
 
-    def least_shares(self, day: Measured) -> float:
-        """By the clock or by the processor, whichever is less, since others may use the machine."""
-        return min(self.shares(day), self.shares(day, "processor"))
+    def keyed_shares(self, clock: str = "seconds") -> float:
+        """The same of the table with a key, in shares of a day in the load of the days before."""
+        return float(self.keyed_day.told[clock]) * (DAYS - 1) / float(self.keyed_days.told[clock])
 
 
 def run(folder: Path, records: int, repeat: int, tell: Tell) -> Result:
