@@ -1,4 +1,4 @@
-"""Tables that SQL stages: however their files come, go and change, staging holds what a first load of them would."""
+"""Tables that SQL stages, or that share records: files come, go and change, and staging is as after a first load."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ import pytest
 from models.formats import load_formats
 from models.library import sql_text
 from pipelines.steps import key_hashes
+from tests.pipelines.formats import test_amocrm as amocrm
 from tests.pipelines.formats import test_ga4_bigquery as ga4
 from tests.pipelines.formats import test_matomo as matomo
 from tests.pipelines.formats import test_yandex_metrica_logs as metrica
 from tests.pipelines.steps.small_company import Loaded, extract, loaded, write_company
 
 TABLES = (
-    "staging_session", "staging_web_goal", "staging_search_query", "staging_watermark", "raw_conservation",
-    "raw_set_aside", "raw_quarantine",
+    "staging_lead", "staging_opportunity", "staging_session", "staging_web_goal", "staging_search_query",
+    "staging_watermark", "raw_conservation", "raw_set_aside", "raw_quarantine",
 )  # fmt: skip
 #: What a test puts into a folder: the name of a file and its content, from chance.
 Writer = Callable[[random.Random], tuple[str, str | bytes]]
@@ -66,10 +67,26 @@ def matomo_day(chance: random.Random) -> tuple[str, bytes]:
     return f"visits_{chance.randrange(5)}.csv", matomo.export(*visits)
 
 
+def amocrm_day(chance: random.Random) -> tuple[str, str]:
+    """Deals that are leads as well; the same deal comes again later, at another stage or in the inbox."""
+    deals = [
+        amocrm.deal(
+            chance.randrange(6),
+            **{
+                "Этап сделки": chance.choice([amocrm.WON, "Переговоры", "Неразобранное"]),
+                "Дата редактирования": f"0{chance.randrange(1, 9)}.03.2026 14:30:00",
+            },
+        )
+        for _ in range(chance.randrange(1, 5))
+    ]
+    return f"deals_{chance.randrange(5)}.csv", amocrm.written(*deals)
+
+
 SOURCES: dict[str, tuple[dict[str, Any], Writer]] = {
     "ga4": (ga4.SOURCE, ga4_day),
     "metrica": (metrica.SOURCE, metrica_day),
     "matomo": (matomo.SOURCE, matomo_day),
+    "amocrm": (amocrm.SOURCE | {"delivery": "append"}, amocrm_day),
 }
 
 
@@ -98,7 +115,7 @@ def test_what_comes_goes_and_changes_leaves_what_a_first_load_would(
         shutil.copytree(root / "extracts", again / "extracts", dirs_exist_ok=True)
         with loaded(root) as found, loaded(again) as anew:
             assert state(found) == state(anew), f"step {number}"
-            held += len(state(found)["staging_session"])
+            held += len(found.staged("session")) + len(found.staged("lead"))
     assert held > 8, "there was something to compare"
 
 
