@@ -174,6 +174,8 @@ class Table(Declared):
     cannot (nested parameters, joins). ``answers`` turns one questionnaire into one row per answered question;
     ``not_an_answer`` are words that answer none of its questions. ``header_join`` makes one header of two rows.
 
+    ``by_record``: each row of ``sql`` is made of one record, whatever the others are (no aggregates, no windows, no
+    other tables in it), so that the rows of a new file are made without those of the files that are staged already.
     ``records_of`` names another table whose records are read a second time, so this one has no files of its own.
     ``split`` makes a record of each value in a cell that lists several (1:n; a blank cell makes none); the records
     themselves are accounted for by the table they are of. ``merged_ids`` lists ids of records that went into this one:
@@ -222,6 +224,7 @@ class Table(Declared):
     answers: tuple[Answer, ...] = ()
     not_an_answer: Words = ()
     sql: str | None = None
+    by_record: bool = False
     cardinality: Cardinality | None = None
     records_of: str | None = None
     instead_of: Words = ()
@@ -233,9 +236,11 @@ class Table(Declared):
     person: Words = ()
 
     @model_validator(mode="after")
-    def _split_has_a_base(self) -> Table:
+    def _words_have_what_they_are_about(self) -> Table:
         if self.split is not None and self.records_of is None:
             raise ValueError("split needs records_of: another table accounts for the records that are split")
+        if self.by_record and self.sql is None:
+            raise ValueError("by_record says how the rows of sql are made, and there is no sql")
         return self
 
     def is_recognised(self, headers: Collection[str]) -> bool:

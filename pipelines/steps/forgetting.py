@@ -33,9 +33,10 @@ from pipelines.steps.identities import person_tables
 from pipelines.steps.linkage import link
 from pipelines.steps.linkage.reviewing import publish_queue
 from pipelines.steps.load import stage
-from pipelines.steps.observations import observe, prepare_salt
+from pipelines.steps.observations import observe
 from pipelines.steps.people import Person, contains_key, find_person, is_named
 from pipelines.steps.raw_files import RawFile, read_files
+from pipelines.steps.salt import prepare_salt
 from pipelines.steps.searching import TEXT_FILES, text_columns
 from pipelines.steps.sql_files import create_macros
 from pipelines.steps.sql_text import name

@@ -23,6 +23,7 @@ from models.privacy import reason_of
 from pipelines.steps.canonical_tables import ensure_tables
 from pipelines.steps.clocks import kpi_clocks
 from pipelines.steps.observation_contract import check_columns, check_rows, stored_columns
+from pipelines.steps.salt import prepare_salt
 from pipelines.steps.snapshots import spread_over_periods
 from pipelines.steps.sql_files import create_macros, named_in, run, statement, text_of
 
@@ -86,12 +87,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
     until = row[0] if row and row[0] is not None else _NO_DATA
     sql = f"create or replace table calendar_period as {statement('readings/calendar_period')}"
     run(connection, sql, {"until": until, **calendar_of(company)})
-
-
-def prepare_salt(connection: duckdb.DuckDBPyConnection) -> None:
-    """The warehouse's own salt, for ids that are not shown as they are."""
-    connection.execute("create table if not exists privacy_salt as select cast(uuid() as varchar) as salt")
-    connection.execute("set variable salt = (select any_value(salt) from privacy_salt)")
 
 
 def calendar_of(company: Company) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 The rows of a file depend on its content, on the SQL that types them, on the words of regions and rates, on the tables
 that are looked up, and on which of its records a newer version replaces. Where all of that is as it was, the rows in
-staging, in quarantine and in the account stay; everything else is made anew. Of tables that SQL or answers stage, and
-of those that share their records, a row may stand on records of several files: they stay where no file of their source
-and no word of its declaration has changed, else they are made anew as a whole.
+staging, in quarantine and in the account stay; everything else is made anew.
+
+Some tables are made anew as a whole unless no file of their source and no word of its declaration has changed: those
+of answers; of SQL that is not ``by_record``, where a row may stand on records of any files (the events of one session
+id, the clicks of one query); and those that share their records with another table of the same entity, or of which a
+table splits the records, so that a row's file does not tell whose it is.
 """
 
 from __future__ import annotations
@@ -67,11 +70,13 @@ class Parts:
     def plan(self, active: Active, table: ActiveTable, mapping: Mapping) -> Plan:
         """Which of a table's files can stay as they are staged."""
         plan = Plan(table, mapping)
-        if table.table.answers or table.table.sql is not None or _shares_records(table):
-            self._plan_whole(active, plan)
+        sql = _sql_of(active, table)
+        if table.table.answers or not _is_told_by_file(table) or (sql and not _is_by_record(table, sql)):
+            self._plan_whole(active, plan, sql)
             return plan
         mapping = replace(mapping, losers=None)  # they are told per file
         same = [program_digest(), mapping.chain(), mapping.values(), mapping.faults(), *_words(active.connection)]
+        same += [sql, repr(mapping.before)] if sql else []
         # What is looked up, or what another record was merged into, may be any record of the source.
         if mapping.joins or any(column.survivor_in for column in table.table.columns.values()):
             same += sorted(str(file.file_id) for file in active.files if file.claim.source == table.source.id)
@@ -85,14 +90,13 @@ class Parts:
                 plan.kept[file.content_id] = fates
         return plan
 
-    def _plan_whole(self, active: Active, plan: Plan) -> None:
+    def _plan_whole(self, active: Active, plan: Plan, sql: str) -> None:
         """All of the table's files can stay as they are staged, or none."""
         table, mapping = plan.table, plan.mapping
         same = [program_digest(), mapping.chain(), mapping.faults(), repr(mapping.before), repr(table.shape)]
-        sql = _sql_of(active, table)
         same += [sql, *_words(active.connection)]
         # A company's SQL may look at what other sources hold.
-        reads_others = set(re.findall(r"\b(?:raw|staging)_\w+", sql)) - {f"raw_{table.table.records_of or table.id}"}
+        reads_others = _others_read(table, sql)
         own = (file for file in active.files if reads_others or file.claim.source == table.source.id)
         same += sorted(f"{file.file_id} {file.fate} {file.claim.file.name} {file.shape}" for file in own)
         same += [f"{file_id} {rule}" for file_id, rule in sorted(_replaced(active.connection, table).items())]
@@ -144,11 +148,21 @@ class Parts:
         ).fetchall()
 
 
-def _shares_records(table: ActiveTable) -> bool:
-    """Whether another table of the source has rows from the same files, so that a file does not tell whose they are."""
-    return table.table.records_of is not None or any(
-        other.records_of == table.id for other in table.shape.tables.values()
-    )
+def _is_told_by_file(table: ActiveTable) -> bool:
+    """Whether a row's file tells whose it is: of the tables of these records none splits them, nor has one's entity."""
+    base = table.table.records_of or table.id
+    sharing = [other for id, other in table.shape.tables.items() if base in (id, other.records_of)]
+    alike = [other for other in sharing if other.entity == table.table.entity]
+    return len(alike) == 1 and not any(other.split for other in sharing)
+
+
+def _is_by_record(table: ActiveTable, sql: str) -> bool:
+    return table.table.by_record and not _others_read(table, sql)
+
+
+def _others_read(table: ActiveTable, sql: str) -> set[str]:
+    """What the table's SQL reads besides its own records."""
+    return set(re.findall(r"\b(?:raw|staging)_\w+", sql)) - {f"raw_{table.table.records_of or table.id}"}
 
 
 def _sql_of(active: Active, table: ActiveTable) -> str:

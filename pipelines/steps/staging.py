@@ -69,7 +69,7 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
     elif table.table.sql is not None:
         from pipelines.steps.staging_sql import stage_by_sql
 
-        stage_by_sql(active, table, plan.mapping, account)
+        stage_by_sql(active, table, _of_fresh_files(active, plan), account, plan.fresh)
     else:
         _stage_mapped(active.connection, table, _of_fresh_files(active, plan), account, plan.fresh)
     _warn_if_loud(active.connection, table, account, warnings)
@@ -80,13 +80,12 @@ def _of_fresh_files(active: Active, plan: Plan) -> Mapping:
     """The mapping over the records of the fresh files alone, under the columns that all of them have."""
     if not plan.kept:
         return plan.mapping
-    fresh = name(f"fresh_{plan.table.source.id}_{plan.table.id}")
-    chosen = [file for file in plan.table.files if file.content_id in plan.fresh]
-    records = records_sql(chosen, plan.table.table.nested, plan.table.headers.spellings())
-    if any(
-        file.claim.look.reader == "parquet" for file in plan.table.files
-    ):  # its types are those of all files together
-        records = f"select * from {plan.table.records} where _file_id in ({', '.join(map(str, plan.fresh))})"
+    table, fresh = plan.table, name(f"fresh_{plan.table.source.id}_{plan.table.id}")
+    chosen = [file for file in table.files if file.content_id in plan.fresh]
+    records = records_sql(chosen, table.table.nested, table.headers.spellings())
+    # Parquet's types are those of all files together; how cells are built is said by the table that the records are of.
+    if table.table.records_of or any(file.claim.look.reader == "parquet" for file in table.files):
+        records = f"select * from {table.records} where _file_id in ({', '.join(map(str, plan.fresh))})"
     active.connection.execute(f"create or replace temp view {fresh} as {records}").fetchall()
     return replace(plan.mapping, records=fresh)
 

@@ -10,6 +10,7 @@ word; it becomes a declared region here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from models.entities import DUCKDB_TYPES
@@ -21,8 +22,11 @@ from pipelines.steps.sql_text import name, text
 from pipelines.steps.staging import Account, count_fates
 
 
-def stage_by_sql(active: Active, table: ActiveTable, mapping: Mapping, account: Account) -> None:
-    """Stage through the table's SQL file. Raises `ExtractError` where rows and records do not add up."""
+def stage_by_sql(active: Active, table: ActiveTable, mapping: Mapping, account: Account, fresh: Sequence[int]) -> None:
+    """Stage the ``fresh`` files, whose records ``mapping`` reads, through the table's SQL file.
+
+    Raises `ExtractError` where rows and records do not add up.
+    """
     connection, entity, declared = active.connection, mapping.entity, table.table
     assert declared.sql is not None
     path = sql_file("staging", declared.sql, active.declarations.paths)
@@ -55,7 +59,7 @@ def stage_by_sql(active: Active, table: ActiveTable, mapping: Mapping, account: 
     connection.execute(f"create or replace temp table {made} as {path.read_text(encoding='utf-8')}").fetchall()
     connection.execute(f"drop view {reading}").fetchall()
     offered = [row[0] for row in connection.execute(f"describe {made}").fetchall()]
-    _check(active, table, account, made, offered)
+    _check(active, table, account, made, offered, fresh)
     values = ", ".join(
         "coalesce(region_word.region, '?') as region" if id == "region" else
         f"cast({name(id)} as {DUCKDB_TYPES[kind]})" if id in offered else f"cast(null as {DUCKDB_TYPES[kind]})"
@@ -79,14 +83,16 @@ def _known_by(mapping: Mapping, offered: list[str]) -> str:
     return f" where not coalesce({name(begins)} >= timestamp {text(str(mapping.before))}, false)"
 
 
-def _check(active: Active, table: ActiveTable, account: Account, made: str, offered: list[str]) -> None:
+def _check(
+    active: Active, table: ActiveTable, account: Account, made: str, offered: list[str], fresh: Sequence[int]
+) -> None:
     """Rows against records, by the table's stated cardinality."""
     needed = {"file_id", "record_no", "records"} - set(offered)
     if needed:
         raise ExtractError(f"sql/staging/{table.table.sql}.sql: must also select {', '.join(sorted(needed))}.")
     rows, records = active.connection.execute(f"select count(*), coalesce(sum(records), 0) from {made}").fetchall()[0]
     is_own = table.table.records_of is None
-    accepted = sum(fates["accepted"] for fates in account.fates.values()) if is_own else records
+    accepted = sum(account.fates[id]["accepted"] for id in fresh if id in account.fates) if is_own else records
     stated = table.table.cardinality or "n:1"
     is_kept = {
         "1:1": rows == records == accepted,

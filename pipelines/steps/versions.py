@@ -58,6 +58,7 @@ def find_losers(
         return 0
     # Hashes first: counting numbers is far cheaper than counting words, and most tables have nothing to find.
     if kept is not None:
+        keys = kept.salted(keys)
         files = kept.find_doubled(keys, headers)
         records = f"(select * from {records} where _file_id in ({', '.join(map(str, files)) or 'null'}))"
         suspects = len(files)

@@ -1,5 +1,6 @@
 -- Sessions from GA4 events: n:1. A session is a visitor's ga_session_id, which repeats between visitors. Its first event
--- says when and from where. Events without ga_session_id make one session a day.
+-- says when and from where. Events without ga_session_id make one session a day. Nothing in an export says that a
+-- session's events lie in neighbouring days only, so a new file makes all sessions anew (it is not by_record).
 with keyed as not materialized (
     select
         *, geo.country as country, session_traffic_source_last_click.manual_campaign as came_by,

@@ -11,7 +11,7 @@ from models.declarations import Declarations
 from models.linkage.patterns import REPAIR, SEPARATOR, Pattern, alternatives, load_patterns
 from pipelines.steps.linkage.records import make_phone_keys
 from pipelines.steps.linkage.workspace import WORKSPACE
-from pipelines.steps.observations import prepare_salt
+from pipelines.steps.salt import prepare_salt
 from pipelines.steps.sql_files import run, statement
 from pipelines.steps.sql_text import name
 
@@ -24,8 +24,7 @@ def find_patterns(
 ) -> None:
     """Fill ``linkage_base``, ``linkage_pattern`` (1:1 to pattern, entity and record) and ``linkage_pattern_state``."""
     rules, patterns = declarations.company.linkage, load_patterns()
-    prepare_salt(connection)
-    salt = connection.execute("select getvariable('salt')").fetchall()[0][0]
+    salt = prepare_salt(connection)
     run(work, f"create table base as {statement('linkage/base')}", {"salt": salt}).fetchall()
     connection.execute(f"insert into linkage_base by name from {WORKSPACE}.base").fetchall()
     _make_persons(work, rules.phone_countries)

@@ -1,4 +1,6 @@
-"""The loads of the benchmark, each in a process of its own: the whole file, 29 days, one new day, nothing new."""
+"""The loads of the benchmark, each in a process of its own: the whole file; 29 days, one new day, nothing new; the same
+with a declared key.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.bench import command
-from tests.bench.loading.writing import DAYS, join, write_company, write_days
+from tests.bench.loading.writing import DAYS, KEY, join, write_company, write_days
 from tests.bench.measuring import Measured, measure, median
 
 Tell = Callable[[str], None]
@@ -25,6 +27,9 @@ class Result:
     new_day: Measured
     unchanged_load: Measured
     unchanged_run: Measured
+    days: Measured
+    keyed_days: Measured
+    keyed_day: Measured
 
     @property
     def ratio(self) -> float:
@@ -36,14 +41,13 @@ class Result:
         """The same of processor time of whole processes, which a busy machine disturbs less."""
         return median([run.processor for run in self.whole]) / median([run.processor for run in self.typed])
 
-    @property
-    def shares(self) -> float:
-        """Seconds for one new day, in shares of a day in the whole load."""
-        return float(self.new_day.told["seconds"]) * DAYS / median([run.told["seconds"] for run in self.whole])
+    def shares(self, clock: str = "seconds") -> float:
+        """``seconds`` or ``processor`` of one new day, in shares of a day in the load of the whole file."""
+        return float(self.new_day.told[clock]) * DAYS / median([run.told[clock] for run in self.whole])
 
-    @property
-    def processor_shares(self) -> float:
-        return float(self.new_day.told["processor"]) * DAYS / median([run.told["processor"] for run in self.whole])
+    def keyed_shares(self, clock: str = "seconds") -> float:
+        """The same of the table with a key, in shares of a day in the load of the days before."""
+        return float(self.keyed_day.told[clock]) * (DAYS - 1) / float(self.keyed_days.told[clock])
 
 
 def run(folder: Path, records: int, repeat: int, tell: Tell) -> Result:
@@ -64,13 +68,25 @@ def run(folder: Path, records: int, repeat: int, tell: Tell) -> Result:
     shutil.rmtree(one)
     (folder / "typed.duckdb").unlink()
     tell(f"{DAYS - 1} days, then one more, then nothing new")
-    for day in days[:-1]:
-        shutil.copy(day, many / "extracts")
-    _load(many, records * (DAYS - 1) // DAYS)
-    shutil.copy(days[-1], many / "extracts")
-    new_day, unchanged_load = _load(many, records), _load(many, records)
+    first, new_day = _day_by_day(many, days, records)
+    unchanged_load = _load(many, records)
     measure(command(many), tells=False)
-    return Result(records, size, typed, loaded, new_day, unchanged_load, measure(command(many), tells=False))
+    unchanged_run = measure(command(many), tells=False)
+    shutil.rmtree(many)
+    tell(f"{DAYS - 1} days, then one more, with a key")
+    keyed_days, keyed_day = _day_by_day(write_company(folder / "keyed", KEY), days, records)
+    return Result(
+        records, size, typed, loaded, new_day, unchanged_load, unchanged_run, first, keyed_days, keyed_day
+    )  # fmt: skip
+
+
+def _day_by_day(company: Path, days: list[Path], records: int) -> tuple[Measured, Measured]:
+    """All days but the last, then the last."""
+    for day in days[:-1]:
+        shutil.copy(day, company / "extracts")
+    first = _load(company, records * (DAYS - 1) // DAYS)
+    shutil.copy(days[-1], company / "extracts")
+    return first, _load(company, records)
 
 
 def _load(company: Path, expected: int) -> Measured:

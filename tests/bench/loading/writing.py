@@ -15,13 +15,15 @@ COLUMNS = {
     "product_event_id": "Event ID", "occurred_at": "Time", "region": "Region", "account_id": "Account",
     "trial_id": "Trial", "event": "Event",
 }  # fmt: skip
+#: What tells one event from another, where a key is declared.
+KEY = ("Event ID",)
 
 
-def write_company(root: Path) -> Path:
-    """A company of one source whose files are appended to one another."""
+def write_company(root: Path, key: tuple[str, ...] = ()) -> Path:
+    """A company of one source whose files are appended to one another; ``key`` is what its table declares."""
     (root / "extracts").mkdir(parents=True)
     owner = "Data Desk <data@example.org>"
-    table = {"entity": "product_event", "files": "*.csv", "columns": COLUMNS}
+    table = {"entity": "product_event", "files": "*.csv", "columns": COLUMNS} | ({"key": key} if key else {})
     source = {"id": "product", "format": "custom", "path": "extracts", "owner": owner, "delivery": "append"}
     company = {
         "name": "Bench",

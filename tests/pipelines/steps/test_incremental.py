@@ -75,7 +75,7 @@ def test_hashes_of_keys_that_are_kept_find_what_reading_all_records_finds(
                 if not rows:
                     path.unlink()
             with loaded(root) as found:
-                hashed = found.rows("select count(*) from duckdb_tables() where table_name = 'key_hash'")
+                hashed = found.rows("select count(*) from duckdb_tables() where table_name = 'record_key'")
                 assert hashed == [(int(kept_from == 0),)]
                 seen.append((found.staged("lead"), found.rows(ASIDE)))
         assert seen[0] == seen[1] and len(seen[0][0]) > 2
@@ -86,11 +86,28 @@ def test_kept_hashes_of_an_unchanged_file_are_not_made_again(tmp_path: Path, mon
     root = write_company(tmp_path, leads(delivery="append"))
     extract(root, "a.csv", ONE)
     with loaded(root) as found:
-        found.rows("update key_hash set h = h + 1")
+        found.rows("update record_key set h = h + 1")
     extract(root, "b.csv", ONE + "B,2026-01-01\n")
     with loaded(root) as found:
         assert found.set_aside() == {}, "the hash that was spoilt is the one that is compared"
     with loaded(root, full=True) as found:
+        assert found.set_aside() == {"duplicate": 1}
+
+
+def test_hashes_of_keys_are_salted_and_made_anew_with_another_salt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_hashes, "KEPT_FROM", 0)
+    root = write_company(tmp_path, leads(delivery="append"))
+    extract(root, "a.csv", ONE)
+    with loaded(root) as found:
+        assert found.rows("select h = hash('A'), h = hash((select salt from privacy_salt), 'A') from record_key") == [
+            (False, True)
+        ]
+        found.rows("update privacy_salt set salt = 'another'")
+    extract(root, "b.csv", ONE)
+    with loaded(root) as found:
+        assert found.rows("select distinct h = hash('another', 'A') from record_key") == [(True,)]
         assert found.set_aside() == {"duplicate": 1}
 
 
