@@ -27,6 +27,10 @@ TRUTHS: dict[str, tuple[str, list[str]]] = {
         "SELECT lead_id, opportunity_id, 'no' FROM truth_negative ORDER BY ALL",
         ["lead_id", "opportunity_id", "match"],
     ),
+    "failure_patterns.csv": (
+        "SELECT pattern, entity, record_id, detail FROM planted ORDER BY ALL",
+        ["pattern", "entity", "record_id", "detail"],
+    ),
     "dirty_rows.csv": (
         "SELECT file, record, column_name, reason FROM truth_dirty ORDER BY ALL",
         ["file", "record", "column", "reason"],

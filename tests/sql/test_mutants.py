@@ -61,12 +61,21 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "cross_region_rate",
         "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
     ): "a link without its opportunity has no region, and the condition on it drops the row again",
+    (
+        "campaign_coverage",
+        "join side: JOIN linkage_base AS lead ON lead.record_id = link.lead_id AND lead.entity = 'lead'",
+    ): "a link without its lead has no campaign, and the condition on it drops the row again",
     **{
         (
             file,
             "join side: JOIN linkage_base AS base ON base.record_id = opportunity.opportunity_id AND base.entity =",
         ): "an opportunity that linkage does not know has no business, and the condition on it drops the row again"
-        for file in ("new_business_in_pattern", "contact_role_coverage", "campaign_coverage")
+        for file in (
+            "new_business_in_pattern",
+            "orphan_opportunity_rate",
+            "contact_role_coverage",
+            "campaign_coverage",
+        )
     },
 }
 

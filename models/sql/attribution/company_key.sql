@@ -1,11 +1,12 @@
 -- By what a company is known again, for comparing only: its account, its name without legal form, its corporate domain,
 -- the address of one of its people. n:m between keys and attendees or opportunities.
--- side 'attendee': campaign_id, moment; side 'opportunity': record_id. Tables: attendee, unlinked, mail_domain.
+-- side 'attendee': campaign_id, moment; side 'opportunity': record_id. Tables: attendee, unlinked,
+-- company_form, mail_domain.
 with account_key as (
     select account_id, 'account ' || account_id as key from staging_account
     union all
-    select account_id, 'company ' || company_of(company_core(words), words)
-    from (select account_id, company_words(latin_of(name)) as words from staging_account)
+    select account.account_id, 'company ' || form.company
+    from staging_account as account join company_form as form on form.written = account.name
     union all
     select account_id, 'domain ' || site_of(website) from staging_account
     anti join mail_domain on mail_domain.domain = site_of(website)
@@ -23,14 +24,15 @@ contact_key as (
     from staging_contact as contact join account_key on account_key.account_id = contact.account_id
 ),
 lead as (
-    select lead_id, company_words(latin_of(company_name)) as words, address_of(email) as address, converted_account_id
-    from staging_lead
-    semi join attendee on attendee.lead_id = staging_lead.lead_id
+    select lead.lead_id, form.company, address_of(lead.email) as address, lead.converted_account_id
+    from staging_lead as lead
+    semi join attendee on attendee.lead_id = lead.lead_id
+    left join company_form as form on form.written = lead.company_name
 ),
 lead_key as (
     select lead_id, 'account ' || converted_account_id as key from lead
     union all
-    select lead_id, 'company ' || company_of(company_core(words), words) from lead
+    select lead_id, 'company ' || company from lead
     union all
     select lead_id, 'mail ' || address from lead
     union all

@@ -81,11 +81,22 @@ create or replace macro host_of(address) as nullif(split_part(address, '@', 2), 
 create or replace macro site_of(written) as
     nullif(regexp_extract(lower(written), '^\s*(?:[a-z]+://)?(?:www\.)?([^/?#:\s@]+\.[^/?#:\s@]+)', 1), '');
 
--- A number with its country's code that needs no rules of that country to be read; the others are read one by one.
--- A zero among the first digits may be one that is only dialled inside the country.
-create or replace macro plain_phone_of(written) as
+-- A number with its country's code that needs no rules of that country to be read; the others are read one by one. Those
+-- are numbers of countries where something is dialled before or within a number that is no part of it (and of 7 and 370,
+-- where that is an 8), those with a zero behind the country's code, which may be dialled inside the country alone, and
+-- placeholders of one digit.
+create or replace macro plain_of_bare(written, bare) as
     case
-        when not regexp_full_match(trim(written), '(\+|00)[1-9][\d .\-/]*') then null
-        when regexp_matches(bare_phone(written), '^\d{1,3}0') or length(bare_phone(written)) not between 10 and 15 then null
-        else '+' || bare_phone(written)
+        when regexp_full_match(trim(written), '(\+|00)[1-9][\d .\-/]*')
+            and length(bare) between 10 and 15
+            and regexp_full_match(bare, concat(
+                '1[2-9]\d{9}|7[1-79]\d{9}|370[1-79]\d+|',
+                '(2[07]|3[0-469]|4[013-9]|5[1-36-8]|6[02-6]|8[124]|9[0-58])[1-9]\d+|',
+                '(21[1-368]|2[234]\d|25[0-8]|26[02-9]|29[0179]|35[013-9]|37[1-46-8]|38[0-35-79]|42[013]|50[0-57-9]|59\d|',
+                '67[02-9]|68[0-35-9]|69[01]|85[02356]|88[06]|96[0-8]|97[0-79]|99[24-68])[1-9]\d+'
+            ))
+            and length(replace(bare, right(bare, 1), '')) > 3
+            then '+' || bare
     end;
+
+create or replace macro plain_phone_of(written) as plain_of_bare(written, bare_phone(written));

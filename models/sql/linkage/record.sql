@@ -1,6 +1,7 @@
 -- Records to compare, normalised: 1:1 to raw_record. Columns as models/linkage/model.yaml names them.
--- Tables: raw_record, phone_key (written, region, keys), mail_domain, role_mailbox. One step after the other, so that no
--- text is normalised twice.
+-- Tables: raw_record, phone_key (written, region, keys), company_form (written, company, acronym), mail_domain,
+-- role_mailbox. One step after the other, and names as often as there are different ones, so that no text is normalised
+-- twice.
 with cut as (
     select *,
         address_of(email) as address,
@@ -15,27 +16,27 @@ parted as (
         case when is_whole_name then regexp_extract(trim(last_name), '(\S+)$', 1) else last_name end as family_name
     from cut
 ),
-latin as materialized (
-    select *,
-        first_word_of(given_name) as given_word,
-        latin_of(given_name) as given,
-        latin_of(family_name) as family,
-        company_words(latin_of(company)) as words
-    from parted
-),
-named as materialized (
-    select latin.*,
+-- n:1 from records, as family_form.
+given_form as materialized (
+    select given_name,
         first_word_of(spoken_of(given)) as first_spoken,
-        begun_of(first_word_of(given), length(given_word) = 1) as first_begun,
-        letters_of(spoken_of(family)) as last_spoken,
-        letters_of(family) as last_written,
-        company_core(words) as core
-    from latin
+        begun_of(first_word_of(given), length(first_word_of(given_name)) = 1) as first_begun
+    from (select given_name, latin_of(given_name) as given from (select distinct given_name from parted))
 ),
-spoken as materialized (
-    select named.*,
-        company_of(core, words) as company_spoken
-    from named
+family_form as materialized (
+    select family_name,
+        letters_of(spoken_of(family)) as last_spoken,
+        letters_of(family) as last_written
+    from (select family_name, latin_of(family_name) as family from (select distinct family_name from parted))
+),
+spoken as (
+    select parted.*,
+        given_form.first_spoken, given_form.first_begun, family_form.last_spoken, family_form.last_written,
+        company_form.company as company_spoken, company_form.acronym
+    from parted
+    left join given_form on given_form.given_name = parted.given_name
+    left join family_form on family_form.family_name = parted.family_name
+    left join company_form on company_form.written = parted.company
 ),
 addressed as (
     select spoken.*,
@@ -58,7 +59,7 @@ select
     left(last_spoken, 3) as last_name_beginning,
     company_spoken as company,
     left(company_spoken, 5) as company_beginning,
-    acronym_of(core) as acronym,
+    acronym,
     -- info@ is a door, no person.
     case when not is_role then case when is_tagged then split_part(dotless, '+', 1) else dotless end || '@' || host end as email,
     coalesce(

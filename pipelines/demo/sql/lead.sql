@@ -1,5 +1,5 @@
 -- Leads as they really are: who, when, and what becomes of them. What is typed into the CRM comes later (salesforce_*.sql).
--- One row per lead; numbers grow with time. Variables: seed, first_day, end_day.
+-- One row per lead; numbers grow with time. Variables: seed, scale, first_day, end_day.
 
 CREATE OR REPLACE TABLE lead_event AS
 WITH numbered AS (
@@ -13,7 +13,10 @@ WITH numbered AS (
         -- Of 100 new deals, bypass_share were typed in by hand though a lead was there, and 8 had no lead at all.
         chance('bypassed', lead_no) < rate.lead_to_opportunity_conversion * region.bypass_share
             / ((0.92 - region.bypass_share) * (1 - rate.lead_to_opportunity_conversion)) AS would_bypass,
-        at_work(day, 'lead', lead_no) AS created_at
+        at_work(day, 'lead', lead_no) AS created_at,
+        -- Leads of the representative who was to leave (user 4), still open on his last afternoon.
+        region = 'Nordics' AND pick('owner', lead_no, 5) = 1 AND NOT converts_in_time AND NOT converts_late AND NOT would_bypass
+            AND day BETWEEN getvariable('end_day') - 380 AND getvariable('end_day') - 200 AS is_left_behind
     FROM numbered JOIN region USING (region) JOIN rate USING (region, month)
 )
 SELECT lead_no, region, month, created_at,
@@ -21,8 +24,12 @@ SELECT lead_no, region, month, created_at,
         WHEN converts_in_time THEN created_at + seconds(86400 * least(84.0, 0.05 + exp(2.7 + 0.8 * bell('conversion', lead_no))))
         WHEN converts_late THEN created_at + seconds(86400 * (95 + 60 * chance('late conversion', lead_no)))
     END AS converted_at,
+    -- He converted a share of them at once, so that his list was empty; more than an owner's ten usual days at any scale.
+    CASE WHEN is_left_behind AND row_number() OVER (PARTITION BY is_left_behind ORDER BY chance('left behind', lead_no), lead_no)
+        <= 24 * greatest(1, getvariable('scale')) THEN CAST(getvariable('end_day') - 170 AS TIMESTAMP) + INTERVAL 16 HOUR
+    END AS mass_converted_at,
     -- Salesforce lets a lead be converted without an opportunity; that is no mistake.
-    converted_at IS NULL AND chance('no deal', lead_no) < 0.01 AS converts_without_deal,
+    mass_converted_at IS NOT NULL OR (converted_at IS NULL AND chance('no deal', lead_no) < 0.01) AS converts_without_deal,
     CASE WHEN converted_at IS NULL AND NOT converts_without_deal AND would_bypass
         AND created_at + seconds(86400 * (3 + 60 * chance('bypass lag', lead_no))) < getvariable('end_day')
         THEN created_at + seconds(86400 * (3 + 60 * chance('bypass lag', lead_no)))

@@ -32,6 +32,9 @@ LEAST_U = 0.5 / U_PAIRS
 PAIRS_AT_ONCE = 500_000
 #: Pairs of a block that EM learns from, at most: more make no parameter better, and grow with the square of the data.
 TRAINING_PAIRS = 2_000_000
+#: Splink joins both tables as one with itself and drops the pairs inside each afterwards, of which namesakes make many:
+#: with this they are never made.
+BETWEEN = "l.source_dataset = 'a_left' and r.source_dataset = 'b_right'"
 #: Digits that are kept of trained parameters: sums over threads differ in the last ones, and versions must not.
 KEPT_DIGITS = 7
 
@@ -84,7 +87,7 @@ def train(
         for rule, pairs, every in blocks:
             most_pairs = max(most_pairs, pairs * every)
             session = linker.training.estimate_parameters_using_expectation_maximisation(
-                {"blocking_rule": rule, "sql_dialect": "duckdb"},
+                {"blocking_rule": rule if right is None else f"{rule} and {BETWEEN}", "sql_dialect": "duckdb"},
                 estimate_without_term_frequencies=True,
                 max_pairs=float(most) if pairs > most else None,
             )

@@ -1,12 +1,17 @@
 -- What the CRM knew of leads at the moment of the export (variable cutoff). Deleted ones stay in full exports.
 CREATE OR REPLACE TABLE extract AS
 WITH known AS (
-    SELECT *, converted_at < getvariable('cutoff') AS has_deal,
-        coalesce(has_deal, false) OR (converts_without_deal AND created_at + INTERVAL 5 DAY < getvariable('cutoff')) AS is_converted,
+    SELECT lead.*, converted_at < getvariable('cutoff') AS has_deal,
+        coalesce(mass_converted_at, created_at + INTERVAL 5 DAY) AS converted_alone_at,
+        coalesce(has_deal, false) OR (converts_without_deal AND converted_alone_at < getvariable('cutoff')) AS is_converted,
         kind = 'own' AND bypassed_at IS NULL AND converted_at IS NULL AND NOT converts_without_deal
             AND touch_minutes IS NOT NULL AS is_plain,
-        CASE WHEN has_deal THEN converted_at ELSE created_at + INTERVAL 5 DAY END AS conversion
-    FROM lead WHERE created_at < getvariable('cutoff')
+        CASE WHEN NOT coalesce(has_deal, false) THEN converted_alone_at
+            WHEN planted.pattern = 'doubtful_time' THEN utc(converted_at)
+            ELSE converted_at + to_days(coalesce(planted.days, 0)) END AS conversion
+    FROM lead LEFT JOIN (FROM planted WHERE pattern IN ('late_conversion', 'doubtful_time')) AS planted
+        ON planted.record_of = lead.lead_no
+    WHERE created_at < getvariable('cutoff')
 )
 SELECT row_number() OVER (ORDER BY lead_no) AS record_no,
     is_plain AND chance('deleted lead', lead_no) >= 0.002 AS may_be_dirty,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import duckdb
 import pytest
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from models.linkage.phones import phone_keys
 from pipelines.steps.linkage.workspace import prepare_normalising
@@ -178,7 +181,9 @@ def test_web_addresses(work, written, site):
 @pytest.mark.parametrize(
     "written",
     ["+46 91 759593", "0046917595931", "+351 91-759.593", "+44 20 7946 0958", "+7 495 123 45 67", "+49 30 123456",
-     "+1 (660) 485-0224", "+44 (0) 20 7946 0958", "+39 06 1234 5678", "+46", "0917595931", "+0 123 456 789"],
+     "+1 (660) 485-0224", "+44 (0) 20 7946 0958", "+39 06 1234 5678", "+46", "0917595931", "+0 123 456 789",
+     "+46 11 111 11 11", "+7 8 495 123 45 67", "+86 12 1104918300", "+261 7755249", "+54 9 11 5721 3000",
+     "+999 123 4567"],
 )  # fmt: skip
 def test_the_short_way_with_numbers_says_what_the_long_one_says(work, written):
     """What SQL reads itself is exactly what the library reads; the rest it leaves to the library."""
@@ -188,3 +193,20 @@ def test_the_short_way_with_numbers_says_what_the_long_one_says(work, written):
 
 def test_the_short_way_is_taken(work):
     assert made(work, "plain_phone_of($value)", "+351 91 759593") == "+35191759593"
+
+
+def test_the_short_way_is_taken_behind_any_code_but_says_what_the_long_one_says(work):
+    """Every country's code, with numbers of every length that may be read; half of them are drawn with many zeros."""
+    draw = random.Random(7)
+    numbers = [
+        f"+{code}{''.join(draw.choices('0123456789', weights=[draw.choice([1, 9])] + [1] * 9, k=length))}"
+        for code in sorted(COUNTRY_CODE_TO_REGION_CODE)
+        for length in range(6, 14)
+        for _ in range(3)
+    ]
+    rows = work.execute(
+        "select number, plain_phone_of(number) from (select unnest($numbers) as number)", {"numbers": numbers}
+    ).fetchall()
+    taken = [(number, short) for number, short in rows if short is not None]
+    assert len(taken) > 2000
+    assert [number for number, short in taken if [short] != phone_keys(number, [])] == []
