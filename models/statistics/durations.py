@@ -2,8 +2,8 @@
 
 A wall has thousands of small cells and a few large ones, so curves are drawn for many cells at once: one step of a
 curve is one row of an array, whichever cell it is of. The survival curve is computed here rather than by
-``scipy.stats.ecdf``: that one hides the numbers at risk, warns wherever the curve is 1 or 0, and its import takes longer
-than a whole run's curves. A test holds both equal.
+``scipy.stats.ecdf``: that one hides the numbers at risk, warns wherever the curve is 1 or 0, and importing it takes
+longer than a whole run's curves. A test holds both equal.
 """
 
 from __future__ import annotations
