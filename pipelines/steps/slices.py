@@ -1,6 +1,7 @@
 """Readings of slices: the cells of a KPI told apart by origin, owner, stage … besides the region.
 
 The same adding up and the same intervals as every reading, for the judged grain and for all time; nothing is judged.
+A slice whose word no record has is not told.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declaration
         for one in slices_of(kpi)
     ]
     columns = BOARD_TABLES["slice"]
-    parts = [part for part in parts if len(part)]
+    # A word that the company's extracts never tell is no breakdown: every record would be among the unknown.
+    parts = [part for part in parts if (part["region"].str.partition(_SEPARATOR)[0] != "?").any()]
     if parts:
         frame = add_intervals(pd.concat(parts, ignore_index=True), kpis)
         frame[["word", "region"]] = frame["region"].str.split(_SEPARATOR, n=1, expand=True)
