@@ -32,9 +32,10 @@ def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declaration
 
     kpis = {name: declared.kpi for name, declared in declarations.kpis.items()}
     parts = [
-        _cells(connection, declarations, kpi, one).assign(slice=one.name)
+        _cells(connection, declarations, kpi).assign(slice=one.name)
         for kpi in kpis.values()
         for one in slices_of(kpi)
+        if _look_at_words(connection, one)
     ]
     columns = BOARD_TABLES["slice"]
     # A word that the company's extracts never tell is no breakdown: every record would be among the unknown.
@@ -49,10 +50,15 @@ def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declaration
     return frame
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi, of: Slice) -> pd.DataFrame:
-    """The sums of one slice, with word and region in one column still."""
-    connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
+def _look_at_words(connection: duckdb.DuckDBPyConnection, of: Slice) -> bool:
+    """Make the view ``record_word``; False where no record has a word, so that nothing need be added up."""
     connection.execute(f"create or replace temp view record_word as {_words(of)}")
+    return connection.execute("select true from record_word where word is not null limit 1").fetchone() is not None
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi) -> pd.DataFrame:
+    """The sums of the slice that ``record_word`` tells, with word and region in one column still."""
+    connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
     run(connection, f"create or replace temp table sliced as {statement('readings/sliced')}", {})
     connection.execute("create or replace temp view observation as select * from sliced")
     values = {"kpi": kpi.id, **calendar_of(declarations.company)}
