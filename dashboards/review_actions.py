@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from dashboards.text import Words
-from models.errors import MilepostError
-from models.linkage.deciding import decisions_of, take_back, write_decisions
+from models.errors import BusyError, MilepostError
+from models.linkage.deciding import DecisionRefused, decisions_of, take_back, write_decisions
 from models.linkage.decisions import DECISIONS, LinkDecision
 from models.linkage.queue import Pair, ReviewPair, ReviewQueue, State, read_queue
 from models.settings import CompanyPaths
@@ -101,6 +101,10 @@ class ReviewDesk:
             return refusal, False
         try:
             return self._write(order, queue, words, now), True
+        except DecisionRefused as refused:
+            return _refused(refused, words), False
+        except BusyError:
+            return words("review_busy"), False
         except MilepostError as error:
             return str(error), False
 
@@ -126,6 +130,13 @@ class ReviewDesk:
         )
         write_decisions(self.paths, [decision], queue.rules)
         return words(f"review_done_{order.action}")
+
+
+def _refused(refused: DecisionRefused, words: Words) -> str:
+    earlier = refused.earlier
+    if refused.why == "contradicted":
+        return words(f"review_contradicted_{earlier.decision}", person=earlier.decided_by)
+    return words("review_taken", opportunity=earlier.opportunity_id, lead=earlier.lead_id, person=earlier.decided_by)
 
 
 def key_of(pair: Pair) -> str:

@@ -133,22 +133,22 @@ def readings(
     up now) and what it is now. That is what people saw then; 'milepost run --as-of' computes anew and hides what came
     later.
     """
-    from models.errors import RequestError
     from models.settings import find_company
-    from pipelines.showing_past import print_past
+    from pipelines.showing_past import print_past, print_past_slices
     from pipelines.steps.board import read_board_table, read_cells
     from pipelines.steps.choosing import READING_KEYS, choose, choose_slices, reading_json
 
-    if by is not None:
-        if as_of is not None:
-            raise RequestError("--by and --as-of do not go together: slices of old boards are not printed.")
-        rows = read_board_table(find_company(company), "slice")
-        print_rows(choose_slices(rows, by, kpi=kpi, region=region, period=period, grain=grain), SLICE_COLUMNS, output)
+    paths, chosen = find_company(company), {"kpi": kpi, "region": region, "period": period, "grain": grain}
+    if as_of is not None and by is not None:
+        print_past_slices(paths, as_of.date(), by, SLICE_COLUMNS, output, **chosen)
         return
     if as_of is not None:
-        print_past(find_company(company), as_of.date(), output, kpi=kpi, region=region, period=period, grain=grain)
+        print_past(paths, as_of.date(), output, **chosen)
         return
-    cells = choose(read_cells(find_company(company)), kpi=kpi, region=region, period=period, grain=grain)
+    if by is not None:
+        print_rows(choose_slices(read_board_table(paths, "slice"), by, **chosen), SLICE_COLUMNS, output)
+        return
+    cells = choose(read_cells(paths), **chosen)
     columns = READING_KEYS if output is OutputFormat.csv else READING_COLUMNS
     print_rows([reading_json(cell) for cell in cells], columns, output)
 

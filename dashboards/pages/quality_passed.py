@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 from dashboards.board_quality import CheckEntry
 from dashboards.components.data_table import Entry, data_table
 from dashboards.numbers import count
+from dashboards.pages.kpi_parameters import texts
 from dashboards.situation import Situation
 from dashboards.text.reasons import reason_in
+from models.text import Language
 
 
 def quiet_checks(seen: Situation) -> list[Component]:
@@ -23,7 +25,8 @@ def quiet_checks(seen: Situation) -> list[Component]:
     if passed:
         shown.append(html.H2(words("outcome_passed_many")))
         for entity, checks in groupby(passed, key=lambda check: check.entity):
-            shown.append(_folded(entity, _passed(seen, list(checks))))
+            title = entity_title(entity, seen.words.language)
+            shown.append(_folded(title, _passed(seen, title, list(checks))))
     if skipped:
         heads = [words(key) for key in ("check", "reason")]
         reasons: list[list[Entry]] = [
@@ -38,7 +41,13 @@ def _folded(entity: str, found: tuple[int, Component]) -> Component:
     return html.Details([html.Summary([html.B(entity), html.Span(str(number))]), table], className="folded")
 
 
-def _passed(seen: Situation, checks: list[CheckEntry]) -> tuple[int, Component]:
+def entity_title(entity: str, language: Language) -> str:
+    """What people call a table of the canonical model."""
+    known = texts()["entities"].get(entity)
+    return known[language] if known else entity.replace("_", " ")
+
+
+def _passed(seen: Situation, title: str, checks: list[CheckEntry]) -> tuple[int, Component]:
     words = seen.words
     heads = [words(key) for key in ("check", "grade", "broken_of")]
     rows: list[list[Entry]] = [
@@ -49,7 +58,7 @@ def _passed(seen: Situation, checks: list[CheckEntry]) -> tuple[int, Component]:
         ]
         for check in checks
     ]
-    return len(rows), data_table(heads, rows, numbers={2}, caption=checks[0].entity, wraps={0})
+    return len(rows), data_table(heads, rows, numbers={2}, caption=title, wraps={0})
 
 
 def _about(seen: Situation, check: CheckEntry) -> Component:

@@ -4,8 +4,8 @@ Two things must hold (docs/adr/0013): no hidden cell follows from published sums
 and what is left of a published sum when its published parts are taken away rests on nobody, or on as many as the floor
 asks.
 
-The unknown region is no group that anybody is known to belong to. Its figure below the floor is hidden like any other,
-but no region's figure is hidden for its sake.
+The unknown region counts like any other: who answered without a region is still somebody. It is the first to be hidden
+for another's sake, since nobody judges it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class _Hiding:
         self._floor = floor
         self._n = np.nan_to_num(floats(cells["n"]))
         self._region = cells["region"].to_numpy(dtype=object)
-        self._of_a_group = self._region != UNKNOWN_REGION
+        self._is_declared = self._region != UNKNOWN_REGION
         self._grain = cells["grain"].to_numpy(dtype=object)
         regions = sorted(set(self._region) - {COMPANY_ROW})
         self._sums = _sums(cells, regions)
@@ -66,7 +66,7 @@ class _Hiding:
         more = []
         for whole, parts in self._families:
             gone = parts[hidden[parts]]
-            if not hidden[whole] and self._of_a_group[gone].any() and 0 < self._n[gone].sum() < self._floor:
+            if not hidden[whole] and 0 < self._n[gone].sum() < self._floor:
                 more.append(self._least(parts, hidden) if self._has_known(parts, hidden) else whole)
         return more
 
@@ -74,7 +74,7 @@ class _Hiding:
         """One more cell for each hidden one that follows from the rest; of a period or a place only one at a time."""
         more: dict[tuple[object, ...], int] = {}
         sums = self._sums
-        for cell in np.flatnonzero(sums.revealed(hidden, self._of_a_group)).tolist():
+        for cell in np.flatnonzero(sums.revealed(hidden)).tolist():
             period = (self._grain[cell], int(sums.begin[cell]))
             way = np.array(sums.way(cell, hidden), dtype=np.int64)
             if self._has_known(way, hidden):
@@ -93,7 +93,7 @@ class _Hiding:
     def _least(self, pool: IntArray, hidden: BoolArray) -> int:
         """The cell that is missed least: of the unknown region, which nobody judges, else of the fewest units."""
         known = pool[~hidden[pool] & (self._n[pool] > 0)]
-        return int(min(known.tolist(), key=lambda cell: (self._of_a_group[cell], self._n[cell], cell)))
+        return int(min(known.tolist(), key=lambda cell: (self._is_declared[cell], self._n[cell], cell)))
 
     def _find_families(self) -> Iterator[tuple[int, IntArray]]:
         """Each sum with its parts: the company's with its regions', a coarse period's with each finer grain's."""

@@ -35,10 +35,10 @@ class Sums:
     moments: int
     places: int
 
-    def revealed(self, hidden: BoolArray, asked: BoolArray) -> BoolArray:
-        """Which of the hidden cells that are ``asked`` for follow, exactly, from the sums of those that are not."""
+    def revealed(self, hidden: BoolArray) -> BoolArray:
+        """Which of the hidden cells follow, exactly, from the sums of those that are not."""
         found = np.zeros(len(hidden), dtype=np.bool_)
-        rows = np.flatnonzero(hidden & asked)
+        rows = np.flatnonzero(hidden)
         if not len(rows):
             return found
         ends = self._differences(hidden)

@@ -26,6 +26,15 @@ from models.settings import CompanyPaths
 PATIENCE_SECONDS = 10.0
 
 
+class DecisionRefused(RequestError):
+    """Somebody has said otherwise. ``why``: ``contradicted`` or ``taken``, by which a page finds words of its own."""
+
+    def __init__(self, message: str, why: str, earlier: LinkDecision) -> None:
+        super().__init__(message)
+        self.why = why
+        self.earlier = earlier
+
+
 @dataclass
 class _Lines:
     """The file as it stands: header and records in their own bytes, and what each record decides."""
@@ -91,16 +100,18 @@ def _said(decision: LinkDecision) -> tuple[object, ...]:
 
 
 def _is_new(decision: LinkDecision, decided: Sequence[LinkDecision], rules: LinkageRules) -> bool:
-    """Whether nobody has said it yet. Raises `RequestError` where somebody has said otherwise."""
+    """Whether nobody has said it yet. Raises `DecisionRefused` where somebody has said otherwise."""
     pair = f"{decision.lead_id} and {decision.opportunity_id}"
     for earlier in decided:
         where = f"line {earlier.line} of decisions/links.csv" if earlier.line else "another of these decisions"
         if earlier.pair == decision.pair:
             if earlier.decision == decision.decision:
                 return False
-            raise RequestError(
+            raise DecisionRefused(
                 f"{pair}: {where} says {earlier.decision} ({earlier.decided_by}), this {decision.decision}. "
-                "Take that one back first."
+                "Take that one back first.",
+                "contradicted",
+                earlier,
             )
         if earlier.decision != "accept" or decision.decision != "accept":
             continue
@@ -109,9 +120,11 @@ def _is_new(decision: LinkDecision, decided: Sequence[LinkDecision], rules: Link
             ("lead_id", rules.opportunities_per_lead, "opportunities_per_lead"),
         ):
             if allowed == "one" and getattr(earlier, end) == getattr(decision, end):
-                raise RequestError(
+                raise DecisionRefused(
                     f"{pair}: {getattr(decision, end)} has an accepted link by {where} already. Reject one, or declare "
-                    f"linkage: {{{key}: many}} in company.yaml."
+                    f"linkage: {{{key}: many}} in company.yaml.",
+                    "taken",
+                    earlier,
                 )
     return True
 

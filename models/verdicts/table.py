@@ -62,7 +62,8 @@ def decide(seen: Evidence) -> Decision:
     wrong = known & ((seen.value < seen.lower) | (seen.value > seen.upper))
     interval_misses = (seen.high < seen.lower) | (seen.low > seen.upper)
     # Without a probability (durations whose rows were not given) the interval itself is the test.
-    by_period = (seen.p_value <= PERIOD_LEVEL) | (np.isnan(seen.p_value) & interval_misses)
+    # The whole is no sample: chance explains nothing of it, so there is nothing to wait for.
+    by_period = (seen.p_value <= PERIOD_LEVEL) | (np.isnan(seen.p_value) & interval_misses) | (seen.is_whole & wrong)
     by_pooled = seen.pooled_p_value <= POOLED_LEVEL
     half_width = rounded((seen.high - seen.low) / 2.0)
 

@@ -229,9 +229,9 @@ def read_version_and_zone(paths: CompanyPaths, board: Path | None = None) -> tup
     return int(row["board_version"]), str(row["time_zone"])
 
 
-def read_board_table(paths: CompanyPaths, table: str) -> list[dict[str, Any]]:
-    """One table of the published board as plain rows."""
-    frame = _read_board(paths, f'select * from "{table}"')
+def read_board_table(paths: CompanyPaths, table: str, board: Path | None = None) -> list[dict[str, Any]]:
+    """One table of the published board, or of another one, as plain rows."""
+    frame = _read_board(paths, f'select * from "{table}"', board)
     return [
         {str(key): value for key, value in row.items()}
         for row in frame.astype(object).where(frame.notna(), None).to_dict("records")

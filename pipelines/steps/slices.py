@@ -1,6 +1,7 @@
 """Readings of slices: the cells of a KPI told apart by origin, owner, stage … besides the region.
 
 The same adding up and the same intervals as every reading, for the judged grain and for all time; nothing is judged.
+A slice whose word no record has is not told.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declaration
 
     kpis = {name: declared.kpi for name, declared in declarations.kpis.items()}
     parts = [
-        _cells(connection, declarations, kpi, one).assign(slice=one.name)
+        _cells(connection, declarations, kpi).assign(slice=one.name)
         for kpi in kpis.values()
         for one in slices_of(kpi)
+        if _look_at_words(connection, one)
     ]
     columns = BOARD_TABLES["slice"]
-    parts = [part for part in parts if len(part)]
+    # A word that the company's extracts never tell is no breakdown: every record would be among the unknown.
+    parts = [part for part in parts if (part["region"].str.partition(_SEPARATOR)[0] != "?").any()]
     if parts:
         frame = add_intervals(pd.concat(parts, ignore_index=True), kpis)
         frame[["word", "region"]] = frame["region"].str.split(_SEPARATOR, n=1, expand=True)
@@ -48,10 +51,15 @@ def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declaration
     return frame
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi, of: Slice) -> pd.DataFrame:
-    """The sums of one slice, with word and region in one column still."""
-    connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
+def _look_at_words(connection: duckdb.DuckDBPyConnection, of: Slice) -> bool:
+    """Make the view ``record_word``; False where no record has a word, so that nothing need be added up."""
     connection.execute(f"create or replace temp view record_word as {_words(of)}")
+    return connection.execute("select true from record_word where word is not null limit 1").fetchone() is not None
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, declarations: Declarations, kpi: Kpi) -> pd.DataFrame:
+    """The sums of the slice that ``record_word`` tells, with word and region in one column still."""
+    connection.execute(f"create or replace temp view observation as select * from {kpi.table}")
     grains = [grain for grain in (kpi.judged_grain, "all") if grain in declarations.grains_told(kpi)]
     values = {"kpi": kpi.id, "grains": grains, **calendar_of(declarations.company)}
     frame = run(connection, statement("readings/slice_cells"), values).df()

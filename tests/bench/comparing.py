@@ -9,22 +9,22 @@ import duckdb
 #: Values are quotients of the same exact sums; Milepost rounds them to twelve digits.
 _CELLS = """
 with milepost as (
-    select kpi, region, grain, period, n, cast(numerator as double) as numerator,
-        cast(denominator as double) as denominator, value
-    from warehouse.reading
-    -- The script has not every KPI of the journey.
-    where kpi in (select kpi from hand.reading_by_hand)
+    select kpi, 'recorded' as links, region, grain, period, n, numerator, denominator, value from warehouse.reading
+    union all
+    select kpi, links, region, grain, period, n, numerator, denominator, value from warehouse.reading_counterpart
 ), hand as (
-    select kpi, region, grain, period, n, numerator, denominator, value from hand.reading_by_hand
+    select kpi, links, region, grain, period, n, numerator, denominator, value from hand.reading_by_hand
 ), cell as (
-    select coalesce(milepost.kpi, hand.kpi) as kpi, coalesce(milepost.region, hand.region) as region,
+    select coalesce(milepost.kpi, hand.kpi) as kpi, coalesce(milepost.links, hand.links) as links,
+        coalesce(milepost.region, hand.region) as region,
         coalesce(milepost.grain, hand.grain) as grain, coalesce(milepost.period, hand.period) as period,
-        milepost.kpi is null as is_missing, hand.kpi is null as is_extra,
+        hand.kpi is null as is_extra,
         milepost.n, milepost.numerator, milepost.denominator, milepost.value,
         hand.n as hand_n, hand.numerator as hand_numerator, hand.denominator as hand_denominator,
         hand.value as hand_value
     from milepost full join hand
-        on milepost.kpi = hand.kpi and milepost.region = hand.region and milepost.grain = hand.grain
+        on milepost.kpi = hand.kpi and milepost.links = hand.links and milepost.region = hand.region
+        and milepost.grain = hand.grain
         and milepost.period is not distinct from hand.period
 )
 """
@@ -51,20 +51,20 @@ def compare(warehouse: Path, by_hand: Path, shown: int = 4) -> int:
         connection.execute(f"attach '{by_hand}' as hand (read_only)")
         total = _number(connection, f"{_CELLS} select count(*) from cell where not is_extra")
         bad = connection.execute(
-            f"{_CELLS}, different as ({_DIFFERENT}) select kpi, region, grain, period, n, hand_n, numerator, "
+            f"{_CELLS}, different as ({_DIFFERENT}) select kpi, links, region, grain, period, n, hand_n, numerator, "
             "hand_numerator, denominator, hand_denominator, value, hand_value, count(*) over (partition by kpi) "
             "from different qualify row_number() over "
-            "(partition by kpi order by grain, region, period nulls first) <= $shown "
-            "order by kpi, grain, region, period",
+            "(partition by kpi order by links, grain, region, period nulls first) <= $shown "
+            "order by kpi, links, grain, region, period",
             {"shown": shown},
         ).fetchall()
     if not bad:
         return total
     lines = []
-    for kpi, region, grain, period, *numbers, cells in bad:
+    for kpi, links, region, grain, period, *numbers, cells in bad:
         pairs = zip(("n", "numerator", "denominator", "value"), numbers[::2], numbers[1::2], strict=True)
         told = ", ".join(f"{name} {_shown(ours)} | {_shown(theirs)}" for name, ours, theirs in pairs if ours != theirs)
-        lines.append(f"{kpi} ({cells} cells differ) {region} {grain} {period or ''}: {told}")
+        lines.append(f"{kpi} ({cells} cells differ) {links} {region} {grain} {period or ''}: {told}")
     raise Differing("Milepost | by hand\n" + "\n".join(lines))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dashboards.pages.kpi_parameters import parameter_lines, texts
 from dashboards.text import words_in
 from dashboards.text.reasons import reason_in
+from models.entities import load_entities
 from models.issues import Issues
 from models.library import load_kpis
 from models.text import LANGUAGES
@@ -21,6 +24,11 @@ def test_every_parameter_of_the_library_has_words(language):
     for declared in LIBRARY.values():
         for label, value in parameter_lines(declared.kpi.parameters, words_in(language)):
             assert "_" not in label and value not in ("null", "None", "[]", "")
+
+
+def test_every_table_of_the_model_has_a_name_in_both_languages():
+    assert set(texts()["entities"]) == set(load_entities())
+    assert all(set(name) == set(LANGUAGES) and re.search("[А-я]", name["ru"]) for name in texts()["entities"].values())
 
 
 def test_they_read_as_sentences_do():

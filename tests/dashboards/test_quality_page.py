@@ -46,7 +46,7 @@ def test_what_passed_is_folded_below_by_what_it_checks_and_what_was_skipped_says
             ).fetchall()
     text = page(fresh_company)
     folded = re.findall(r'<details class="folded"><summary><b>(\w+)</b><span>(\d+)</span>', text)
-    assert folded == [("account", "1"), ("lead", "2"), ("opportunity", "1")]
+    assert folded == [("Accounts", "1"), ("Leads", "2"), ("Opportunities", "1")]
     assert text.index("61 / 2") < text.index("In quarantine") < text.index('class="folded"')
     first_table = text[text.index("<table") : text.index("</table>")]
     assert "The key is unique." not in first_table and "Deals close" in first_table

@@ -141,7 +141,8 @@ def test_what_cannot_be_done_is_refused_in_words(desk, paths, changes, told):
 def test_two_people_who_disagree(desk, paths):
     order(desk, "accept")
     outcome = order(desk, "reject", who="Cy Other")
-    assert outcome["done"] is False and "says accept (Bea Judge)" in outcome["message"]
+    told = "The pair was accepted by Bea Judge. Take that back first."
+    assert (outcome["done"], outcome["message"]) == (False, told)
     assert outcome["standings"]["006-0001 00Q-0001"]["state"] == "accept" and outcome["left"] == 2
     assert len(lines(paths)) == 1
 
@@ -195,3 +196,23 @@ def test_a_decision_outside_the_queue_is_no_mistake(desk, paths):
 
     write_decisions(paths, [decided(number=99)], queue().rules)
     assert order(desk)["left"] == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "lead", "told"),
+    [
+        ("reject", "00Q-0001", "Эту пару уже отклонили: Bea Judge. Сначала отмените то решение."),
+        (
+            "accept",
+            "00Q-0009",
+            "006-0001 и 00Q-0001 уже приняты: Bea Judge; связь допускается одна. Сначала отклоните ту пару.",
+        ),
+    ],
+)
+def test_a_refusal_speaks_the_pages_language(paths, first, lead, told):
+    """The second order accepts: the same pair, or another lead of an opportunity that may have one."""
+    write_queue(paths, queue(pair(1), pair(1, lead="00Q-0009")))
+    desk = ReviewDesk(paths, is_open=True)
+    order(desk, first)
+    outcome = desk.carry_out(ReviewOrder("accept", "006-0001", lead, "Cy Other"), words_in("ru"), lambda: NOW)
+    assert (outcome["done"], outcome["message"]) == (False, told)

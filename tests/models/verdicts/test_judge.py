@@ -227,9 +227,12 @@ def test_durations_are_judged_from_their_rows_and_pooled():
     assert (near["verdict"], near["basis"]) == ("missed", "period")
 
 
-def test_a_count_is_the_whole_and_needs_no_interval():
-    kpi = JudgedKpi(kind="count", unit="count", policy="strict")
-    for number, verdict in ((0, "missed"), (499, "missed"), (500, "met")):
+@pytest.mark.parametrize("policy", ["strict", "confirmed"])
+@pytest.mark.parametrize("kind", ["sum", "count", "stock"])
+def test_a_count_is_the_whole_and_needs_no_interval(kind, policy):
+    kpi = JudgedKpi(kind=kind, unit="count", policy=policy)
+    # Nothing counted is a true 0; a stock of which there is no picture was not seen.
+    for number, verdict in ((1 if kind == "stock" else 0, "missed"), (499, "missed"), (500, "met")):
         (found,) = judged([cell(number, 0, n=number)], kpi, [target(500)])
         assert (found["verdict"], found["certain"], found["low"]) == (verdict, True, None)
 

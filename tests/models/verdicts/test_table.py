@@ -78,6 +78,10 @@ BOUNDARIES = [
     ("missed_within_noise", None, WRONG | {"precision": 0.05}),
     ("insufficient_data", None, WRONG | {"precision": 0.049999999999}),
     ("insufficient_data", None, WRONG | {"low": np.nan, "high": np.nan, "p_value": np.nan}),
+    # a sum has no interval and no probability: it is the whole
+    ("missed", "period", WRONG | {"is_whole": True, "low": np.nan, "high": np.nan, "p_value": np.nan}),
+    ("met", None, {"is_whole": True, "value": 0.45, "low": np.nan, "high": np.nan, "p_value": np.nan}),
+    ("insufficient_data", None, {"is_whole": True, "value": np.nan, "low": np.nan, "high": np.nan, "p_value": np.nan}),
     # lower is better
     ("met", None, {"lower": np.nan, "upper": 0.47}),
     ("missed", "period", {"lower": np.nan, "upper": 0.469, "is_strict": True}),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from models.errors import ExtractError
+from tests.conftest import ROOT
 from tests.pipelines.formats.crm_exports import archive, crm, exported
 
 UPPER = (
@@ -180,3 +183,55 @@ def test_objects_are_told_apart_by_their_headers(tmp_path: Path) -> None:
             ("meeting", "2026-03-03 09:00:00", True, False, False, None),
         ]
         assert found.set_aside()["not_done"] == 1
+
+
+def test_quotes_without_a_moment_of_sending(tmp_path: Path) -> None:
+    """When a quote was asked for and sent are fields of the company's own."""
+    quotes = (
+        "Id,IsDeleted,OpportunityId,QuoteNumber,Name,Status,CreatedDate,SystemModstamp,Sent__c\n"
+        "0Q0A00000000001,0,006A00000000002,00000001,Q,Presented,2026-03-02T08:00:00Z,2026-03-03T08:00:00Z,"
+        "2026-03-02T20:00:00Z\n"
+        "0Q0A00000000002,0,006A00000000002,00000002,Q,Draft,2026-03-02T08:00:00Z,2026-03-03T08:00:00Z,\n"
+        "0Q0A00000000003,1,006A00000000002,00000003,Q,Draft,2026-03-02T08:00:00Z,2026-03-03T08:00:00Z,\n"
+    )
+    files = {"Lead.csv": UPPER, "Opportunity.csv": DEAL + deal(2), "x1.csv": quotes}
+    for declared, sent in (({}, None), ({"sent_at": "Sent__c"}, "2026-03-02 21:00:00")):
+        root = tmp_path / str(sent)
+        root.mkdir()
+        with exported(root, source(quote={"columns": declared}), files) as found:
+            assert found.rows(
+                "select left(quote_id, 15), left(opportunity_id, 15), status, sent_at::varchar "
+                "from staging_quote order by all"
+            ) == [
+                ("0Q0A00000000001", "006A00000000002", "Presented", sent),
+                ("0Q0A00000000002", "006A00000000002", "Draft", None),
+            ]
+            assert found.set_aside()["deleted"] == 2
+
+
+def test_tasks_that_are_due_are_read_again_where_the_company_says_so(tmp_path: Path) -> None:
+    """As docs/formats.md shows it: open tasks, which are no activity, are work that is due."""
+    example = ROOT.joinpath("docs", "formats.md").read_text(encoding="utf-8")
+    shown = re.search(r"```yaml\n(      due_task:\n.*?)```", example, re.DOTALL)
+    assert shown is not None
+    declared = YAML(typ="safe").load(shown[1])
+    files = {
+        "Lead.csv": UPPER,
+        "Opportunity.csv": DEAL + deal(2),
+        "Task.csv": (
+            "Id,IsDeleted,WhoId,WhatId,Subject,ActivityDate,Status,OwnerId,IsClosed,CreatedDate,CompletedDateTime,"
+            "TaskSubtype\n"
+            "00TA00000000001,0,,,Call,2026-03-02,Completed,005A00000000001,1,2026-03-02T08:00:00Z,"
+            "2026-03-02T09:00:00Z,Call\n"
+            "00TA00000000002,0,,,To do,2026-03-09,Not Started,005A00000000001,0,2026-03-02T08:00:00Z,,Task\n"
+            "00TA00000000003,1,,,To do,2026-03-09,Not Started,005A00000000001,0,2026-03-02T08:00:00Z,,Task\n"
+        ),
+    }
+    with exported(tmp_path, source(**declared), files) as found:
+        assert found.rows(
+            "select left(task_id, 15), type, status, due_on::varchar, closed_at::varchar from staging_task order by all"
+        ) == [
+            ("00TA00000000001", "Call", "Completed", "2026-03-02", "2026-03-02 10:00:00"),
+            ("00TA00000000002", "Task", "Not Started", "2026-03-09", None),
+        ]
+        assert found.rows("select left(activity_id, 15) from staging_activity") == [("00TA00000000001",)]

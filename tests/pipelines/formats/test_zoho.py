@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -139,3 +142,15 @@ def test_orders_are_no_tasks_though_they_have_a_status_and_a_due_date(tmp_path: 
     with exported(tmp_path, SOURCE, files) as found:
         assert found.rows("select source_table from raw_file order by path") == [("sales_order",), ("task",)]
         assert found.rows("select activity_id from staging_activity") == [("50",)]
+
+
+def test_quotes_of_the_real_export(reference_data: Path, tmp_path: Path) -> None:
+    """Every quote, in its stage; the export says neither when it was sent nor to which deal it belongs."""
+    quotes = (reference_data / "zoho_crm" / "Quotes.csv").read_text(encoding="utf-8-sig")
+    written = list(csv.DictReader(io.StringIO(quotes)))
+    with exported(tmp_path, SOURCE, FILES | {"Quotes.csv": quotes}) as found:
+        rows = dict(found.rows("select status, count(*) from staging_quote group by status"))
+        assert rows == Counter(row["Quote Stage"] for row in written) and len(written) > 100
+        assert found.rows("select count(created_at), count(sent_at), count(opportunity_id) from staging_quote") == [
+            (len(written), 0, 0)
+        ]

@@ -26,10 +26,20 @@ CELL = {
 }  # fmt: skip
 
 
-def write_board(paths: CompanyPaths, stamp: str, cells: list[dict[str, Any]], version: int = BOARD_VERSION) -> None:
+SLICE = {"kpi": "win_rate", "slice": "source", "region": "*", "grain": "month", "period": date(2026, 9, 1), "n": 10}
+
+
+def write_board(
+    paths: CompanyPaths,
+    stamp: str,
+    cells: list[dict[str, Any]],
+    slices: dict[str, float] | None = None,
+    version: int = BOARD_VERSION,
+) -> None:
     board = paths.boards / f"board_{stamp}T080000000000_0a1b2c3d.duckdb"
     board.parent.mkdir(parents=True, exist_ok=True)
     rows = {"cell": [CELL | cell for cell in cells], "run": [{"board_version": version, "time_zone": "UTC"}]}
+    rows["slice"] = [SLICE | {"word": word, "value": value} for word, value in (slices or {}).items()]
     with duckdb.connect(str(board)) as connection:
         for table, found in rows.items():
             columns = list(BOARD_TABLES[table])
@@ -50,11 +60,13 @@ def paths(tmp_path: Path) -> CompanyPaths:
     write_board(
         paths, "20261001",
         [{"region": "North"}, {"region": "South"}, {"region": "East"}, {"region": "West", "value": None, "n": 0}],
+        {"Web": 0.5, "Event": 0.25, "Fax": 0.125},
     )  # fmt: skip
     write_board(
         paths, "20261101",
         [{"region": "North"}, {"region": "South", "value": 0.25, "verdict": "missed", "sentence_en": "As it is."},
          {"region": "West", "value": None, "n": 0}],
+        {"Web": 0.5, "Event": 0.75, "Chat": 0.0},
     )  # fmt: skip
     return paths
 
@@ -85,13 +97,23 @@ def test_the_board_that_is_up_restates_nothing(paths: CompanyPaths) -> None:
     assert "restated" not in readings(paths, "--format", "csv").stdout
 
 
+def test_slices_of_then_and_what_they_are_now(paths: CompanyPaths) -> None:
+    done = readings(paths, "--by", "source", "--as-of", "2026-10-15", "--format", "json")
+    found = {row["word"]: (row["value"], row["restated"], row["value_now"]) for row in json.loads(done.stdout)}
+    assert found == {"Web": (0.5, False, 0.5), "Event": (0.25, True, 0.75), "Fax": (0.125, True, None)}
+    assert done.stderr == "As published 2026-10-01 08:00 UTC: 3 readings, 2 restated since.\n"
+    now = json.loads(readings(paths, "--by", "source", "--format", "json").stdout)
+    assert {row["word"]: row["value"] for row in now} == {"Web": 0.5, "Event": 0.75, "Chat": 0.0}
+    assert "restated" not in now[0]
+
+
 @pytest.mark.parametrize(
     ("day", "more", "error", "message"),
     [
         ("2026-08-31", (), BoardError, "no board of 2026-08-31 or before is kept: the oldest is of 2026-09-01"),
         ("2026-09-15", (), BoardError, f"version {BOARD_VERSION - 1}; this program reads version {BOARD_VERSION}"),
         ("2026-10-15", ("--region", "Nord"), RequestError, "Did you mean 'North'?"),
-        ("2026-10-15", ("--by", "owner"), RequestError, "--by and --as-of do not go together"),
+        ("2026-10-15", ("--by", "owner"), RequestError, "the board has no slice 'owner'. Known: source."),
     ],
 )
 def test_what_cannot_be_shown_is_said(

@@ -92,6 +92,25 @@ def test_a_quantile_is_read_from_the_curve_of_each_word():
     assert whole.loc["Web", "low"] < 5 < whole.loc["Web", "high"]
 
 
+def test_a_slice_of_which_no_record_knows_a_word_is_not_told():
+    of = declarations(changed("win_rate", slices=BY | {"product": "opportunity.type"}))
+    cells = read_slices(observed_warehouse(of, opportunity=DEALS), of)
+    # No campaign is delivered here, and no deal has a type.
+    assert set(cells["slice"]) == {"source"}
+
+
+def test_the_library_tells_its_records_apart_by_what_vendors_deliver():
+    library = load_kpis(None, {}, Issues())
+    told = {name for declared in library.values() for name in declared.kpi.slices}
+    assert told >= {"segment", "product", "channel", "owner", "event", "source"}
+    # What stands on deals, leads and answers one by one has the cuts of their like.
+    like = {
+        "cohort_win_rate": "win_rate", "deal_size": "win_rate", "sales_cycle_days": "win_rate",
+        "lead_response_hours": "lead_to_deal_conversion", "nps": "csat", "onboarding_ces": "csat",
+    }  # fmt: skip
+    assert {kpi: library[kpi].kpi.slices for kpi in like} == {kpi: library[of].kpi.slices for kpi, of in like.items()}
+
+
 def test_a_journey_without_slices_has_an_empty_table():
     of = declarations(changed("win_rate", slices={}))
     assert read_slices(observed_warehouse(of, opportunity=DEALS), of).empty

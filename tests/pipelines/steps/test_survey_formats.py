@@ -137,6 +137,36 @@ ZONES = [
 ]
 
 
+HISTORY = (
+    "contactId,contactLookupId,distributionId,status,surveyLink,contactFrequencyRuleId,responseId,"
+    "responseCompletedAt,sentAt,openedAt,responseStartedAt,surveySessionId\n"
+    "CID_1,CGC_1,EMD_1,SurveyFinished,https://x,,R_1,2026-01-03T08:00:00Z,2026-01-02T08:00:00Z,,,FS_1\n"
+    "CID_2,CGC_2,EMD_1,SurveyPartiallyFinished,https://x,,R_2,,2026-01-02T08:00:00Z,,2026-01-04T07:55:00Z,FS_2\n"
+    "CID_3,CGC_3,EMD_1,HardBounce,https://x,,,,2026-01-02T08:00:00Z,,,\n"
+    "CID_4,CGC_4,EMD_1,Opened,https://x,,,,2026-01-02T08:00:00Z,2026-01-02T09:00:00Z,,\n"
+    "CID_5,CGC_5,EMD_1,SurveyScreenedOut,https://x,,R_5,2026-01-03T08:00:00Z,2026-01-02T08:00:00Z,,,FS_5\n"
+    "CID_1,CGC_1,EMD_2,Success,https://x,,,,2026-02-02T08:00:00Z,,,\n"
+    "CID_6,CGC_6,EMD_2,Success,https://x,,,,soon,,,\n"
+)
+
+
+def test_qualtrics_the_history_of_a_distribution_tells_who_was_asked(tmp_path: Path) -> None:
+    root = _company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT, "values": WORDS})
+    extract(root, "answers.csv", _written([*QUALTRICS, _response("R_1", "Satisfied")]))
+    extract(root, "distribution_history.csv", HISTORY)
+    with loaded(root) as found:
+        assert _conserved(found) == (8, 7, 0, 1)
+        assert found.rows("select score::int from staging_survey_response") == [(4,)]
+        rows = found.rows(
+            "select status, count(*), count(responded_at) from staging_survey_invitation group by status order by 1"
+        )
+        assert rows == [
+            ("Opened", 1, 0), ("Success", 1, 0), ("complete", 1, 1), ("ineligible", 1, 1), ("non_contact", 1, 0),
+            ("partial", 1, 0),
+        ]  # fmt: skip
+        assert found.rows("select count(distinct invitation_id) from staging_survey_invitation") == [(6,)]
+
+
 @pytest.mark.parametrize(("told", "declared", "warning"), ZONES)
 def test_qualtrics_another_zone_in_the_import_row_is_told_and_the_declared_one_holds(
     tmp_path: Path, told: str, declared: dict[str, Any], warning: str | None

@@ -1,0 +1,62 @@
+-- What became of deals, and what is known of where they came from.
+
+insert into daily
+select 'win_rate', 'recorded', false, region, "CloseDate", count(*), count(*) filter (where "IsWon"), count(*)
+from opportunity where "IsWon" or "IsClosed" group by all;
+
+insert into daily
+select 'cohort_win_rate', 'recorded', false, region, cast(created_at as date), count(*),
+    count(*) filter (where "IsWon" and "CloseDate" <= created_at + interval 120 day), count(*)
+from opportunity cross join known_until where created_at + interval 120 day <= crm group by all;
+
+-- New business, with all that could tell its origin. A campaign reached it where it names one, or where one of its leads,
+-- by whatever link, was among a campaign's members.
+create table new_business as
+select "Id", created_at, region, "CampaignId", "LeadSource" as origin,
+    exists (from contact_role where contact_role."OpportunityId" = opportunity."Id" and "IsDeleted" = '0') as has_role,
+    exists (from linked where opportunity_id = "Id" and links = 'recorded') as is_recorded,
+    exists (from linked where opportunity_id = "Id" and links = 'repaired') as is_repaired,
+    exists (
+        from linked join lead on lead."Id" = lead_id
+        where opportunity_id = opportunity."Id" and links = 'repaired' and not "IsConverted" and lead.created_at <= opportunity.created_at
+    ) as has_free_lead,
+    "CampaignId" is not null or exists (
+        from linked join campaign_member on "LeadId" = lead_id
+        where opportunity_id = opportunity."Id" and "IsDeleted" = '0'
+    ) as is_reached
+from opportunity
+where "Type" is null or "Type" not like 'Existing%';
+
+insert into daily
+select 'link_rate', links, false, region, cast(created_at as date), count(*),
+    count(*) filter (where case links when 'recorded' then is_recorded else is_repaired end), count(*)
+from new_business cross join reading_of_links group by all;
+
+insert into daily
+select 'conversion_bypass_rate', 'recorded', false, region, cast(created_at as date), count(*),
+    count(*) filter (where has_free_lead and not is_recorded), count(*)
+from new_business group by all;
+
+insert into daily
+select 'orphan_opportunity_rate', 'recorded', false, region, cast(created_at as date), count(*),
+    count(*) filter (where not is_recorded and not has_role and "CampaignId" is null and origin is null), count(*)
+from new_business group by all;
+
+insert into daily
+select 'contact_role_coverage', 'recorded', false, region, cast(created_at as date), count(*), count(*) filter (where has_role), count(*)
+from new_business group by all;
+
+insert into daily
+select 'campaign_coverage', 'recorded', false, region, cast(created_at as date), count(*), count("CampaignId"), count(*)
+from new_business where is_reached group by all;
+
+-- Deals whose leads are all of another region; a region that nobody knows is neither here nor there.
+insert into daily
+with pair as (
+    select links, opportunity."Id", any_value(opportunity.region) as region, any_value(cast(opportunity.created_at as date)) as day,
+        bool_and(lead.region <> opportunity.region) as is_across
+    from linked join opportunity on opportunity."Id" = opportunity_id join lead on lead."Id" = lead_id
+    where lead.region <> '?' and opportunity.region <> '?'
+    group by links, opportunity."Id"
+)
+select 'cross_region_rate', links, false, region, day, count(*), count(*) filter (where is_across), count(*) from pair group by all;
