@@ -40,7 +40,7 @@ def read_slices(connection: duckdb.DuckDBPyConnection, declarations: Declaration
     ]
     columns = BOARD_TABLES["slice"]
     # A word that the company's extracts never tell is no breakdown: every record would be among the unknown.
-    parts = [part for part in parts if (part["region"].str.partition(_SEPARATOR)[0] != "?").any()]
+    parts = [part for part in parts if not part["region"].str.startswith(f"?{_SEPARATOR}").all()]
     if parts:
         frame = add_intervals(pd.concat(parts, ignore_index=True), kpis)
         frame[["word", "region"]] = frame["region"].str.split(_SEPARATOR, n=1, expand=True)
