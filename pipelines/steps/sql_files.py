@@ -12,6 +12,8 @@ import models
 if TYPE_CHECKING:
     import duckdb
 
+#: Statement → the parameters that it names.
+_NAMED: dict[str, frozenset[str]] = {}
 SQL_FOLDER = Path(models.__file__).parent / "sql"
 
 
@@ -26,9 +28,17 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8").rstrip().rstrip(";")
 
 
-def named_in(connection: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
-    """The parameters that a statement names. Raises `duckdb.Error` where it is no SQL."""
-    return {str(name) for part in connection.extract_statements(sql) for name in part.named_parameters}
+def named_in(connection: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]:
+    """The parameters that a statement names. Raises `duckdb.Error` where it is no SQL.
+
+    Told once per text: a run asks for the same few hundred statements again and again, and parsing them takes as long
+    as some of them do.
+    """
+    names = _NAMED.get(sql)
+    if names is None:
+        parts = connection.extract_statements(sql)
+        names = _NAMED[sql] = frozenset(str(name) for part in parts for name in part.named_parameters)
+    return names
 
 
 def bound(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> dict[str, Any]:

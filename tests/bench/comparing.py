@@ -8,8 +8,13 @@ import duckdb
 
 #: Values are quotients of the same exact sums; Milepost rounds them to twelve digits.
 _CELLS = """
-with milepost as (
-    select kpi, 'recorded' as links, region, grain, period, n, numerator, denominator, value from warehouse.reading
+with judged_on as (
+    select kpi, case any_value(links) when 'recorded' then 'repaired' else 'recorded' end as links
+    from warehouse.reading_counterpart
+    group by kpi
+), milepost as (
+    select kpi, coalesce(judged_on.links, 'recorded') as links, region, grain, period, n, numerator, denominator, value
+    from warehouse.reading left join judged_on using (kpi)
     union all
     select kpi, links, region, grain, period, n, numerator, denominator, value from warehouse.reading_counterpart
 ), hand as (

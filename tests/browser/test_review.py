@@ -162,7 +162,7 @@ def test_what_somebody_else_decided_meanwhile_is_shown(opened, paths):
     write_decisions(paths, [decided("accept", 1, decided_by="Ann")], queue().rules)
     page.keyboard.press("r")
     page.locator("#review-notice.problem").wait_for()
-    assert "says accept (Ann)" in page.locator("#review-notice").inner_text()
+    assert "was accepted by Ann" in page.locator("#review-notice").inner_text()
     left(page, 4)
     assert "Accepted by Ann" in page.locator("article:visible").inner_text()
     assert lines(paths) == ["00Q-0001,006-0001,accept,Ann"]

@@ -9,8 +9,8 @@ select 'cohort_win_rate', 'recorded', false, region, cast(created_at as date), c
     count(*) filter (where "IsWon" and "CloseDate" <= created_at + interval 120 day), count(*)
 from opportunity cross join known_until where created_at + interval 120 day <= crm group by all;
 
--- New business, with all that could tell its origin. A campaign reached it where it names one, or where one of its leads,
--- by whatever link, was among a campaign's members.
+-- New business, with all that could tell its origin. A campaign reached it where it names one, or where one of its leads was
+-- among a campaign's members; reached_by: by which links the lead is its.
 create table new_business as
 select "Id", created_at, region, "CampaignId", "LeadSource" as origin,
     exists (from contact_role where contact_role."OpportunityId" = opportunity."Id" and "IsDeleted" = '0') as has_role,
@@ -20,10 +20,10 @@ select "Id", created_at, region, "CampaignId", "LeadSource" as origin,
         from linked join lead on lead."Id" = lead_id
         where opportunity_id = opportunity."Id" and links = 'repaired' and not "IsConverted" and lead.created_at <= opportunity.created_at
     ) as has_free_lead,
-    "CampaignId" is not null or exists (
-        from linked join campaign_member on "LeadId" = lead_id
+    list_distinct(array(
+        select links from linked join campaign_member on "LeadId" = lead_id
         where opportunity_id = opportunity."Id" and "IsDeleted" = '0'
-    ) as is_reached
+    )) as reached_by
 from opportunity
 where "Type" is null or "Type" not like 'Existing%';
 
@@ -38,17 +38,20 @@ select 'conversion_bypass_rate', 'recorded', false, region, cast(created_at as d
 from new_business group by all;
 
 insert into daily
-select 'orphan_opportunity_rate', 'recorded', false, region, cast(created_at as date), count(*),
-    count(*) filter (where not is_recorded and not has_role and "CampaignId" is null and origin is null), count(*)
-from new_business group by all;
+select 'orphan_opportunity_rate', links, false, region, cast(created_at as date), count(*),
+    count(*) filter (where not is_recorded and not has_role and "CampaignId" is null and origin is null
+        and not (links = 'repaired' and is_repaired)), count(*)
+from new_business cross join reading_of_links group by all;
 
 insert into daily
 select 'contact_role_coverage', 'recorded', false, region, cast(created_at as date), count(*), count(*) filter (where has_role), count(*)
 from new_business group by all;
 
 insert into daily
-select 'campaign_coverage', 'recorded', false, region, cast(created_at as date), count(*), count("CampaignId"), count(*)
-from new_business where is_reached group by all;
+select 'campaign_coverage', links, false, region, cast(created_at as date), count(*), count("CampaignId"), count(*)
+from new_business cross join reading_of_links
+where "CampaignId" is not null or list_contains(reached_by, links)
+group by all;
 
 -- Deals whose leads are all of another region; a region that nobody knows is neither here nor there.
 insert into daily
