@@ -13,7 +13,7 @@ from models.statistics.kinds import JudgedKpi
 
 LANGUAGES = ("en", "ru")
 _NEEDED = (
-    "kpi", "region", "grain", "n", "immature", "value", "low", "high", "target", "target_upper", "tolerance",
+    "kpi", "grain", "n", "immature", "value", "low", "high", "target", "target_upper", "tolerance",
     "verdict", "rule", "basis", "certain",
 )  # fmt: skip
 #: Of KPIs that stand on links: which the verdict stands on, and the value by each.
@@ -54,7 +54,7 @@ def sentence(
 
     Decimals grow where the reading and its target would otherwise read the same. Nulls are left out or named.
     """
-    return _said(row, _cell(row, kpi, language, currency), region_name)
+    return region_name + _rest(row, _cell(row, kpi, language, currency))
 
 
 def add_sentences(
@@ -68,28 +68,34 @@ def add_sentences(
     ``region_names``: language → region id → name; a region that is not named there keeps its id.
     """
     needed = (*_NEEDED, *(name for name in _PAIR if name in verdicts))
-    columns = [verdicts[name].tolist() for name in needed]
+    # None for every null: NaN is not equal to itself, and nothing would be known again.
+    columns = [verdicts[name].astype(object).where(verdicts[name].notna(), None).tolist() for name in needed]
     texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
-    for items in zip(*columns, strict=True):
-        row = dict(zip(needed, items, strict=True))
-        cell = _cell(row, kpis[row["kpi"]], LANGUAGES[0], currency)
-        for language, said in texts.items():
-            name = region_names[language].get(row["region"], row["region"])
-            said.append(_said(row, cell._replace(language=language), name))
+    # What is said after the region's name is often said again: of cells without records, of one region's week and month.
+    rests: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    for region, items in zip(verdicts["region"].tolist(), zip(*columns, strict=True), strict=True):
+        rest = rests.get(items)
+        if rest is None:
+            row = dict(zip(needed, items, strict=True))
+            cell = _cell(row, kpis[row["kpi"]], LANGUAGES[0], currency)
+            rest = rests[items] = tuple(_rest(row, cell._replace(language=language)) for language in LANGUAGES)
+        for language, said in zip(LANGUAGES, rest, strict=True):
+            texts[language].append(region_names[language].get(region, region) + said)
     return verdicts.assign(
         **{f"sentence_{name}": pd.Series(said, verdicts.index, dtype=object) for name, said in texts.items()}
     )
 
 
-def _said(row: Mapping[str, Any], cell: _Cell, region_name: str) -> str:
+def _rest(row: Mapping[str, Any], cell: _Cell) -> str:
+    """What follows the region's name."""
     if _text(row["verdict"]) == "hidden":
-        return f"{region_name} n {format_value(cell.n, 'count', cell.language)}: {cell.word('hidden')}"
+        return f" n {format_value(cell.n, 'count', cell.language)}: {cell.word('hidden')}"
     if not cell.n and cell.value is None:
         parts = [cell.word("no_data")]
         if _text(row["verdict"]) is None and row["grain"] != "all":
             parts.append(cell.word("open"))
-        return f"{region_name}: {', '.join(parts)}"
-    facts = [f"{region_name} {_value(cell)}", _target(cell), f"n {format_value(cell.n, 'count', cell.language)}"]
+        return f": {', '.join(parts)}"
+    facts = [f" {_value(cell)}", _target(cell), f"n {format_value(cell.n, 'count', cell.language)}"]
     facts += [_interval(cell), _counterpart(row, cell)]
     return f"{', '.join(fact for fact in facts if fact)}: {_meaning(row, cell)}"
 
