@@ -15,6 +15,7 @@ import pytest
 from models.board import current_board
 from models.settings import CompanyPaths
 from tests.integration.command_line import HERE, milepost, milepost_alone
+from tests.integration.conftest import shorten_journey
 from tests.tiny_company import COMPANY, JOURNEY, TARGETS, tiny, write_tiny_company
 
 
@@ -110,6 +111,7 @@ STARTED = "from models.command import main; print('started', flush=True); main()
 def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
     root = tmp_path / "demo"
     shutil.copytree(demo, root)
+    shorten_journey(root)
     board = current_board(CompanyPaths(root))
     process = subprocess.Popen(
         [sys.executable, "-c", STARTED, "run", "--full", "--company", str(root)],

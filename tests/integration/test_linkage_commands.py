@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from tests.integration.command_line import milepost, said
-from tests.integration.conftest import cells_of_company, run_company
+from tests.integration.conftest import cells_of_company, run_company, shorten_journey
 
 REPAIRING = ("decision", "email", "phone", "click", "client", "domain", "model")
 
@@ -100,7 +100,7 @@ def test_links_and_reasons_are_different_tables(demo):
 
 @pytest.mark.slow
 def test_a_decision_survives_a_full_rebuild(copy_of_run):
-    root = copy_of_run()
+    root = shorten_journey(copy_of_run())
     links = said("linkage", "--links", "--company", root)
     refused = next(row for row in links if row["method"] == "email")
     (root / "decisions").mkdir()

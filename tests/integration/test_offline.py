@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.conftest import shorten_journey
+
 pytestmark = pytest.mark.slow
 
 SCRIPT = """
@@ -40,7 +42,7 @@ def test_run_and_wall_in_a_namespace_without_a_network(copy_of_demo, tmp_path):
     probe = subprocess.run([*alone, "true"], capture_output=True, check=False) if shutil.which("unshare") else None
     if probe is None or probe.returncode != 0:
         pytest.skip("this machine lets nobody make a network namespace")
-    done = run_alone([*alone, sys.executable, "-c", textwrap.dedent(SCRIPT), str(copy_of_demo())])
+    done = run_alone([*alone, sys.executable, "-c", textwrap.dedent(SCRIPT), str(shorten_journey(copy_of_demo()))])
     assert done.returncode == 0, done.stderr[-3000:]
     assert "bytes of wall" in done.stdout
 
@@ -58,7 +60,7 @@ def test_nothing_tries_to_go_out(copy_of_demo, tmp_path):
         "            print('went out:', event, args[1:], file=sys.stderr, flush=True)\n"
         "sys.addaudithook(watch)\n"
     )
-    done = run_alone([sys.executable, "-c", textwrap.dedent(SCRIPT), str(copy_of_demo())], str(guard))
+    done = run_alone([sys.executable, "-c", textwrap.dedent(SCRIPT), str(shorten_journey(copy_of_demo()))], str(guard))
     assert done.returncode == 0, done.stderr[-3000:]
     assert "went out:" not in done.stderr
 

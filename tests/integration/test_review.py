@@ -12,7 +12,7 @@ import pytest
 from models.linkage.queue import ReviewQueue, read_queue
 from models.settings import CompanyPaths
 from pipelines.steps.warehouse import open_warehouse
-from tests.integration.conftest import run_company
+from tests.integration.conftest import run_company, shorten_journey
 
 #: Nothing is accepted by the model, and the few pairs of a small company are enough to train it.
 RULES = "\nlinkage:\n  thresholds: {accept: 1}\n  least_training_pairs: 20\n  least_training_matches: 5\n"
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 @pytest.fixture
 def paths(copy_of_demo) -> CompanyPaths:
     """A demo whose model accepts nothing by itself, so that there is something to decide."""
-    root = copy_of_demo()
+    root = shorten_journey(copy_of_demo())
     declared = root / "company.yaml"
     text = declared.read_text(encoding="utf-8")
     assert text.count("\nlinkage:\n") == 1
