@@ -71,7 +71,7 @@ def add_sentences(
     # None for every null: NaN is not equal to itself, and nothing would be known again.
     columns = [verdicts[name].astype(object).where(verdicts[name].notna(), None).tolist() for name in needed]
     texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
-    # What is said after the region's name is often said again: of cells without records, of one region's week and month.
+    # What follows the region is often said again: of cells without records, of a week and a month alike.
     rests: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for region, items in zip(verdicts["region"].tolist(), zip(*columns, strict=True), strict=True):
         rest = rests.get(items)
