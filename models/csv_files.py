@@ -10,7 +10,7 @@ import io
 from collections.abc import Collection
 from pathlib import Path
 
-from models.issues import Issues, did_you_mean
+from models.issues import Issues, did_you_mean, not_utf8
 
 #: What a spreadsheet takes for the beginning of a formula, and the sign that says that it is none.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +27,11 @@ def read_csv_file(
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        message, line, suggestion = not_utf8(error)
+        issues.error(message, path, line, suggestion)
+        return None
+    except OSError as error:
         issues.error(f"cannot be read: {error}", path)
         return None
     first_line = text.partition("\n")[0]
@@ -35,6 +39,12 @@ def read_csv_file(
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     headers = [header.strip() for header in reader.fieldnames or ()]
     reader.fieldnames = headers
+    if len(headers) == 1 and (other := next((sign for sign in ";\t" if sign in first_line), None)):
+        name = "semicolons" if other == ";" else "tabs"
+        issues.error(f"its columns are separated by {name}.", path, 1, "Save it with commas.")
+        return None
+    for header in sorted({header for header in headers if header and headers.count(header) > 1}):
+        issues.error(f"column {header!r} stands there twice.", path, 1, "Take one of them out.")
     for header in headers:
         if columns is not None and header not in columns:
             issues.error(f"unknown column {header!r}.", path, 1, did_you_mean(header, columns))

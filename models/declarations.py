@@ -124,7 +124,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
         company = sound_part(company_data, Company)
     if journey is None and journey_data is not None:
         journey = sound_part(journey_data, Journey)
-    library = load_kpis(paths, company.parameters if company else {}, issues)
+    library = load_kpis(paths, company.parameters if company else {}, issues, company_data)
     check_undecided((paths.company_yaml, paths.journey_yaml), issues)
     if company is None or journey is None or company_data is None or journey_data is None:
         return None, issues

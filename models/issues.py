@@ -72,6 +72,12 @@ class Issues:
         return str(path)
 
 
+def not_utf8(error: UnicodeDecodeError) -> tuple[str, int, str]:
+    """What is wrong with a file that people wrote in another encoding, the first line of it, and the next step."""
+    line = error.object[: error.start].count(b"\n") + 1
+    return "is not written in UTF-8.", line, "Save it anew in UTF-8; spreadsheets call it 'CSV UTF-8'."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A suggestion for a misspelt word, or the list of what is known where nothing is near."""
     names = sorted(set(known))

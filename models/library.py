@@ -31,10 +31,13 @@ class DeclaredKpi:
     sql_file: Path
 
 
-def load_kpis(paths: CompanyPaths | None, parameters: dict[str, Any], issues: Issues) -> dict[str, DeclaredKpi]:
+def load_kpis(
+    paths: CompanyPaths | None, parameters: dict[str, Any], issues: Issues, company_data: CommentedMap | None = None
+) -> dict[str, DeclaredKpi]:
     """All KPIs by name: the library's, then the company's, which override by name.
 
-    ``parameters`` is company.yaml's block: KPI name → parameter → value.
+    ``parameters`` is company.yaml's block: KPI name → parameter → value; ``company_data`` has its lines.
+    A KPI without SQL is an error and stays among them, so that nobody is told besides that there is no such KPI.
     """
     found: dict[str, DeclaredKpi] = {}
     folders = [MODELS / "kpis"] + ([paths.kpis_dir] if paths is not None else [])
@@ -42,7 +45,9 @@ def load_kpis(paths: CompanyPaths | None, parameters: dict[str, Any], issues: Is
         for file in sorted(folder.glob("*.yaml")):
             data = read_yaml(file, issues)
             for name in data or ():
-                declared = _one(str(name), data, file, parameters, paths, issues) if data is not None else None
+                declared = (
+                    _one(str(name), data, file, parameters, paths, company_data, issues) if data is not None else None
+                )
                 if declared is not None:
                     found[declared.kpi.id] = declared
     return found
@@ -60,7 +65,13 @@ def sql_text(kind: str, name: str) -> str:
 
 
 def _one(
-    name: str, data: CommentedMap, file: Path, parameters: dict[str, Any], paths: CompanyPaths | None, issues: Issues
+    name: str,
+    data: CommentedMap,
+    file: Path,
+    parameters: dict[str, Any],
+    paths: CompanyPaths | None,
+    company_data: CommentedMap | None,
+    issues: Issues,
 ) -> DeclaredKpi | None:
     block = data[name]
     line = line_at(data, (name,))
@@ -89,10 +100,11 @@ def _one(
             "slices",
         ):
             issues.error(
-                f"parameters.{name}.{key}: the KPI has no such parameter.", "company.yaml", None,
+                f"parameters.{name}.{key}: the KPI has no such parameter.", "company.yaml",
+                line_at(company_data, ("parameters", name, key)),
                 did_you_mean(key, kpi.parameters),
             )  # fmt: skip
-    kpi = _with_parameters(kpi, own, issues)
+    kpi = _with_parameters(kpi, own, company_data, issues)
     for mistake in mistakes(kpi):
         issues.error(mistake, file, line)
     sql = sql_file("observations", kpi.sql_name, paths)
@@ -101,7 +113,7 @@ def _one(
             f"{name}: there is no SQL for it.", file, line,
             f"Write sql/observations/{kpi.sql_name}.sql; docs/add-a-kpi.md says what it must select.",
         )  # fmt: skip
-        return None
+        return DeclaredKpi(kpi, file, line, paths.sql_dir / "observations" / f"{kpi.sql_name}.sql") if paths else None
     for entity in sorted(entities_named(sql.read_text(encoding="utf-8")) - said):
         issues.error(
             f"{name}.reads lacks {entity}, which sql/observations/{sql.name} reads.", file, line,
@@ -125,7 +137,7 @@ def _check_links(declared: DeclaredKpi, issues: Issues) -> None:
         )  # fmt: skip
 
 
-def _with_parameters(kpi: Kpi, own: dict[str, Any], issues: Issues) -> Kpi:
+def _with_parameters(kpi: Kpi, own: dict[str, Any], company_data: CommentedMap | None, issues: Issues) -> Kpi:
     from pydantic import ValidationError
 
     fields = {key: value for key, value in own.items() if key in Kpi.model_fields}
@@ -134,5 +146,7 @@ def _with_parameters(kpi: Kpi, own: dict[str, Any], issues: Issues) -> Kpi:
         return Kpi.model_validate({**kpi.model_dump(), **fields, "parameters": parameters})
     except ValidationError as error:
         for finding in error.errors():
-            issues.error(f"parameters.{kpi.id}.{finding['loc'][-1]}: {finding['msg']}.", "company.yaml")
+            place = ("parameters", kpi.id, *finding["loc"])
+            where = line_at(company_data, place)
+            issues.error(f"parameters.{kpi.id}.{finding['loc'][-1]}: {finding['msg']}.", "company.yaml", where)
         return kpi

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from models.issues import Issues, did_you_mean
+from models.issues import Issues, did_you_mean, not_utf8
 
 Model = TypeVar("Model", bound="Declared")
 
@@ -35,7 +35,11 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
     except FileNotFoundError:
         issues.error("the file is missing", path)
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        message, line, suggestion = not_utf8(error)
+        issues.error(message, path, line, suggestion)
+        return None
+    except OSError as error:
         issues.error(f"cannot be read: {error}", path)
         return None
     try:
@@ -151,8 +155,14 @@ def _explain(finding: Any, model: type[BaseModel], location: tuple[str | int, ..
         expected = str(finding.get("ctx", {}).get("expected", ""))
         known = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
         return f"{given!r} is not one of {expected}.", did_you_mean(str(given), known)
+    if kind == "too_short":
+        return f"must hold at least {finding['ctx']['min_length']}.", None
+    if kind == "tuple_type" and finding.get("input") is not None:
+        return f"must be a list; given: {str(finding['input'])[:80]!r}.", None
     message = str(finding["msg"]).removeprefix("Value error, ").rstrip(".")
     given = finding.get("input")
+    if given is None:
+        return "nothing is said here.", "Fill it, or take the key out."
     if isinstance(given, (dict, list)):
         return f"{message}.", None
     return f"{message}; given: {str(given)[:80]!r}.", None

@@ -85,7 +85,11 @@ def stored_columns(types: Mapping[str, str]) -> str:
 
 def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, regions: Sequence[str]) -> None:
     """What no row of ``selected_observation`` may be. Raises `RunError` with every breach, an example and a count."""
-    values = {"needs_value": declared.kpi.kind == "quantile", "regions": [*regions, "?"]}
+    values = {
+        "needs_value": declared.kpi.kind == "quantile",
+        "is_share": declared.kpi.kind == "proportion",
+        "regions": [*regions, "?"],
+    }
     found = run(connection, statement("contract/breaches"), values).fetchall()
     wrong = [
         f"{what} ({counted(rows, 'row')}{f', first {without_contacts(str(example))!r}' if example else ''})"

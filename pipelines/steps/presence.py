@@ -12,8 +12,12 @@ from models.formats import Format
 from models.notices import Notice
 
 
-def check_presence(declarations: Declarations, source: Source, shape: Format, present: set[str]) -> list[Notice]:
+def check_presence(
+    declarations: Declarations, source: Source, shape: Format, present: set[str], empty: dict[str, str]
+) -> list[Notice]:
     """Warnings of tables without a file; ``present`` names those that have one.
+
+    ``empty`` names the file of a table that holds not a byte: who reads "no file" while it lies there looks in vain.
 
     Raises `ExtractError` for a table whose files the company names, and for one that alone feeds an entity which the
     journey's KPIs read.
@@ -27,13 +31,17 @@ def check_presence(declarations: Declarations, source: Source, shape: Format, pr
         if name in present or table.records_of is not None:
             continue
         message = f"{declarations.extracts_root / source.path}: source {source.id} has no file with records for {name}"
+        put = "Put it there"
+        if name in empty:
+            message = f"{empty[name]}: is empty, not even headers; source {source.id} has no other file for {name}"
+            put = "Export it again"
         if table.files and name in source.tables:
             raise ExtractError(
-                f"{message} (looked for {', '.join(table.files)}). Put it there, or change 'files' in company.yaml."
+                f"{message} (looked for {', '.join(table.files)}). {put}, or change 'files' in company.yaml."
             )
         if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, fed):
             raise ExtractError(
-                f"{message}, which KPIs of the journey read. Put it there, or take those KPIs out of journey.yaml."
+                f"{message}, which KPIs of the journey read. {put}, or take those KPIs out of journey.yaml."
             )
         is_beside = any(shape.tables[other].entity == table.entity for other in fed)
         if name in source.tables or (table.entity in needed and not is_beside):

@@ -163,7 +163,8 @@ def _claims(
     if unclaimed:
         warnings.append(Notice("file_not_taken", source=source.id, files=first_of(unclaimed, 5)))
     present = {item.table for item in claims if item.look.reader}
-    warnings += check_presence(declarations, source, shape, present)
+    empty = {item.table: item.file.name for item in claims if item.look.reader is None}
+    warnings += check_presence(declarations, source, shape, present, empty)
     warnings += zones_otherwise_told(claims, shape)
     return claims
 

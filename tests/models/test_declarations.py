@@ -270,3 +270,60 @@ def test_every_source_that_a_kpis_sql_reads_decides_its_age(tmp_path, reads):
     sources = [source.id for source in declarations.sources_of(declarations.kpi("engaged_session_share"))]
     assert sources == ["visits", "counts"]
     assert [source.id for source in declarations.sources_of(declarations.kpi("win_rate"))] == ["crm"]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("brand_terms:\n", "error: brand_terms: nothing is said here. Fill it, or take the key out."),
+        ("brand_terms: acme\n", "error: brand_terms: must be a list; given: 'acme'."),
+        ("parameters: {win_rate: {precision: -1}}\n", "error: parameters.win_rate.precision: Input should be"),
+        ("parameters: {win_rate: {sla: 1}}\n", "error: parameters.win_rate.sla: the KPI has no such parameter."),
+    ],
+)
+def test_a_value_of_a_wrong_shape_is_told_in_words_and_with_its_line(tmp_path, more, message):
+    line = COMPANY.count("\n") + 1
+    assert any(
+        text.startswith(f"company.yaml:{line}: {message}")
+        for text in findings(write_tiny_company(tmp_path, company=COMPANY + more))
+    )
+
+
+def test_files_in_another_encoding_name_the_line_and_what_to_do(tmp_path):
+    root = write_tiny_company(tmp_path)
+    for name in ("company.yaml", "targets.csv"):
+        path = root / name
+        whole = path.read_text()
+        path.write_bytes(whole.encode() + "# Süd\n".encode("cp1252"))
+        line = whole.count("\n") + 1
+        assert f"{name}:{line}: error: is not written in UTF-8. Save it anew" in "\n".join(findings(root))
+        path.write_text(whole)
+
+
+def test_targets_as_a_spreadsheet_saves_them_with_semicolons(tmp_path):
+    root = write_tiny_company(tmp_path)
+    path = root / "targets.csv"
+    whole = path.read_text()
+    path.write_text(whole.replace(",", ";"))
+    told = findings(root)
+    assert "targets.csv:1: error: its columns are separated by semicolons. Save it with commas." in told
+    assert not any("is missing" in line for line in told)
+    header, *rows = whole.splitlines()
+    path.write_text("\n".join([f"{header},value", *(f"{row},0.1" for row in rows)]) + "\n")
+    assert any(line.startswith("targets.csv:1: error: column 'value' stands there twice.") for line in findings(root))
+
+
+def test_a_kpi_without_sql_is_told_once_and_not_called_unknown(tmp_path):
+    root = write_tiny_company(tmp_path)
+    block = (root / "journey.yaml").read_text()
+    (root / "journey.yaml").write_text(block.replace("win_rate", "own_kpi"))
+    targets = (root / "targets.csv").read_text()
+    (root / "targets.csv").write_text(targets.replace("win_rate", "own_kpi"))
+    (root / "kpis").mkdir()
+    (root / "kpis" / "own.yaml").write_text(
+        "own_kpi:\n  title: Own\n  description: Own\n  kind: proportion\n  direction: higher\n  unit: percent\n"
+        "  independent_unit: lead\n  reads: [lead]\n"
+    )
+    told = [line for line in findings(root) if "error" in line]
+    assert len(told) == 1
+    assert told[0].startswith("kpis/own.yaml:1: error: own_kpi: there is no SQL for it.")

@@ -21,3 +21,7 @@ from selected_observation where not list_contains(cast($regions as varchar[]), r
 union all
 select 'record_id stands more than once', min(record_id), count(*)
 from (select record_id from selected_observation group by record_id, grain, period having count(*) > 1)
+union all
+-- One row of a share is one decision: above its denominator the value leaves 0–1, where no interval and no verdict holds.
+select 'numerator lies outside 0 to denominator, and a proportion counts yes among all', min(record_id), count(*)
+from selected_observation where $is_share and not numerator between 0 and denominator

@@ -31,7 +31,7 @@ def test_a_missing_root_folder_and_file(tmp_path: Path) -> None:
 def test_an_empty_extract_is_an_error_where_nothing_else_holds_the_table(tmp_path: Path) -> None:
     root = write_company(tmp_path, leads())
     extract(root, "a.csv", "")
-    _fails(root, "source crm has no file with records for lead")
+    _fails(root, "extracts/a.csv: is empty, not even headers; source crm has no other file for lead")
 
 
 def test_headers_alone_are_no_error(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ BREACHES = {
     "nobody declares the region": ((", region,", ", 'West' as region,"), "declares no such region: West"),
     "the record cannot be found": (("record_no\nfrom", "null as record_no\nfrom"), "file_id or record_no is empty"),
     "a grain without its period": (("region,", "region, 'month' as grain,"), "grain and period are not given together"),
+    "a share above its whole": (("1 as numerator", "2 as numerator"), "lies outside 0 to denominator"),
+    "a share below nothing": (("1 as numerator", "-1 as numerator"), "lies outside 0 to denominator"),
     "it is no SQL": (("select", "selekt"), "the SQL of mine fails"),
     "a table that is not there": (("staging_lead", "staging_laed"), "the SQL of mine fails"),
     "a parameter nobody declares": (("1 as numerator", "$cut as numerator"), "mine has no parameter 'cut'"),
