@@ -22,9 +22,13 @@ _STYLE_NAME = "report.css"
 _STYLE_SHEET = Path(__file__).with_name(_STYLE_NAME)
 #: Everything in a page that would be fetched from somewhere, and the scripts that need it.
 _FOREIGN = re.compile(
-    r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*\bsrc=[\"']?https?:[^>]*>|<!--.*?-->|\son\w+=\"[^\"]*\"",
+    r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*\bsrc=[\"']?https?:[^>]*>|<!--.*?-->|\son\w+=\"[^\"]*\""
+    r"|url\(\s*['\"]?https?:[^)]*\)",
     re.DOTALL | re.IGNORECASE,
 )
+#: Links to pages of a site that is not built: of the suites, and its own front page.
+_ASTRAY = re.compile(r"\shref=\"(\.\./)+[^\"]*\"")
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 
 
 def write_page(folder: Path, entity: str, result: Any) -> None:
@@ -33,7 +37,7 @@ def write_page(folder: Path, entity: str, result: Any) -> None:
     document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
     markup = _view().render(document)
     folder.mkdir(parents=True, exist_ok=True)
-    replace_text(folder / f"{entity}.html", _alone(markup))
+    replace_text(folder / f"{entity}.html", _alone(markup, entity))
     replace_text(folder / _STYLE_NAME, _STYLE_SHEET.read_text(encoding="utf-8"))
     _write_index(folder)
 
@@ -44,9 +48,11 @@ def _view() -> DefaultJinjaPageView:
     return DefaultJinjaPageView()
 
 
-def _alone(markup: str) -> str:
-    sheet = f'<link rel="stylesheet" href="{_STYLE_NAME}">'
-    return _FOREIGN.sub("", markup).replace("</head>", f"{sheet}</head>", 1)
+def _alone(markup: str, entity: str) -> str:
+    head = f'<title>{escape(entity)} · Data Docs</title><link rel="stylesheet" href="{_STYLE_NAME}">'
+    top = f'<p><a href="{INDEX}">Data Docs</a></p><h1>{escape(entity)}</h1>'
+    bare = _TITLE.sub("", _ASTRAY.sub("", _FOREIGN.sub("", markup)))
+    return bare.replace("</head>", f"{head}</head>", 1).replace("<body>", f"<body>{top}", 1)
 
 
 def _write_index(folder: Path) -> None:

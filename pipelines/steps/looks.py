@@ -33,6 +33,8 @@ _PAGE = re.compile(
     rb"<(!--|(!doctype|\?xml|/?(html|head|body|base|script|noscript|style|meta|title|link|div|p|h[1-6]|br|hr|img|svg|table|"
     rb"tr|td|ul|ol|li|pre|form|input|button|iframe|center|header|footer|main|nav|section))([\s/>]|$))"
 )
+#: Four Cyrillic letters in UTF-8. Read as cp1251 they are pairs such as РЎРµ, of which no word has four in a row.
+_CYRILLIC_IN_UTF8 = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){4}")
 DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 
@@ -73,7 +75,7 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
         from pipelines.steps.excel import excel_headers
 
         return Look(reader, unique(excel_headers(file, table)))
-    encoding = (table.encoding if table is not None else None) or _encoding(sample)
+    encoding = (table.encoding if table is not None else None) or _encoding(sample, file)
     text = _decode(sample, encoding, file)
     if reader == "json_lines":
         return Look(reader, _json_headers(text, file), encoding)
@@ -157,7 +159,7 @@ def _reader(sample: bytes, file: ExtractFile) -> Reader:
     return "csv"
 
 
-def _encoding(sample: bytes) -> str:
+def _encoding(sample: bytes, file: ExtractFile) -> str:
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -171,6 +173,12 @@ def _encoding(sample: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
+        if mixed := _CYRILLIC_IN_UTF8.search(sample):
+            line = sample.count(b"\n", 0, mixed.start()) + 1
+            raise ExtractError(
+                f"{file.name}, line {line}: is written in UTF-8, but other parts are not. "
+                "Export it again, or declare the encoding of its table."
+            ) from None
         return "cp1251"
     return "utf-8"
 

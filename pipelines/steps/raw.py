@@ -86,6 +86,7 @@ def _land_all(
 ) -> tuple[list[RawFile], set[int]]:
     """All files, and the contents that were landed anew."""
     planned: list[tuple[Claim, Fate, Table]] = []
+    unclaimed: dict[str, list[str]] = {}
     before = [] if full else read_files(connection)
     hashes = {
         (str(file.claim.file.path), file.claim.file.modified): (file.claim.file.bytes, file.claim.file.sha256)
@@ -94,10 +95,11 @@ def _land_all(
     }
     for source in declarations.company.sources:
         shape = declarations.format_of(source)
-        claims = _claims(connection, declarations, source, shape, warnings, scratch, hashes)
+        claims, unclaimed[source.id] = _claims(connection, declarations, source, shape, warnings, scratch, hashes)
         fates, told = decide(claims, shape)
         warnings += told
         planned += [(item, fate, shape.tables[item.table]) for item, fate in zip(claims, fates, strict=True)]
+    warnings += _not_taken(unclaimed, {item.file.name for item, _, _ in planned})
     known = {file.content_id: (file.shape, file.landed) for file in before}
     held: dict[int, tuple[str, Landed]] = {}
     needed = {content_number(item) for item, fate, _ in planned if fate != "superseded"}
@@ -147,26 +149,32 @@ def _claims(
     warnings: list[Notice],
     scratch: Path,
     hashes: Known,
-) -> list[Claim]:
+) -> tuple[list[Claim], list[str]]:
+    """What the source's tables take, and the names of the files that none of them takes."""
     claims: list[Claim] = []
     unclaimed: list[str] = []
     for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch, hashes):
         if source.files and not matches(file.inner, source.files):
             continue
         taken = claim(file, partial(look_at, file, connection), source.id, shape)
-        if taken is None:
-            unclaimed.append(file.name)
-            continue
-        if taken.look.reader is None:
+        if file.bytes == 0:
+            # Also of a file that no table takes: it has no header to be known by, and no declaration would help it.
             warnings.append(Notice("file_empty", file=file.name))
-        claims.append(taken)
-    if unclaimed:
-        warnings.append(Notice("file_not_taken", source=source.id, files=first_of(unclaimed, 5)))
+        elif taken is None:
+            unclaimed.append(file.name)
+        if taken is not None:
+            claims.append(taken)
     present = {item.table for item in claims if item.look.reader}
     empty = {item.table: item.file.name for item in claims if item.look.reader is None}
     warnings += check_presence(declarations, source, shape, present, empty)
     warnings += zones_otherwise_told(claims, shape)
-    return claims
+    return claims, unclaimed
+
+
+def _not_taken(unclaimed: dict[str, list[str]], taken: set[str]) -> list[Notice]:
+    """Per source the files that nobody takes: two sources may share a folder, and what one of them takes is no loss."""
+    lost = {source: [name for name in names if name not in taken] for source, names in unclaimed.items()}
+    return [Notice("file_not_taken", source=s, files=first_of(names, 5)) for s, names in lost.items() if names]
 
 
 def content_number(item: Claim) -> int:

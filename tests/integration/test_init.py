@@ -172,3 +172,13 @@ def test_on_the_command_line(tmp_path):
     again = milepost("init", root, "--from", tmp_path / "extracts")
     assert (again.returncode, again.stdout) == (2, "")
     assert "Nothing is written over a company" in again.stderr
+
+
+def test_a_company_that_maps_nothing_yet_runs(tmp_path):
+    (tmp_path / "extracts").mkdir()
+    (tmp_path / "extracts" / "odd.csv").write_text("foo,bar\n1,2\n2,3\n", encoding="utf-8")
+    root = tmp_path / "acme"
+    milepost("init", root, "--from", tmp_path / "extracts")
+    done = milepost("run", "--company", root)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+    assert "No cell could be judged yet" in done.stdout

@@ -118,6 +118,10 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         _file("bad.csv", b"id,name\n" + b"1,x\n" * 100_000 + "2,Борис\n".encode("cp1251")),
         "bad.csv, after line 9",
     ),
+    "another encoding from the second record on": (
+        _file("bad.csv", "id,name\n1,Борис\n".encode() + "2,Борис\n".encode("cp1251")),
+        "bad.csv, line 2: is written in UTF-8, but other parts are not",
+    ),
     "a link to itself": (_link_to_itself, "bad.csv: a symbolic link that leads to itself"),
     "a link out of the company": (_link_out, "bad.csv: a symbolic link that leaves the folder of the extracts"),
 }

@@ -25,6 +25,17 @@ def test_zero_bytes_beside_a_good_file(tmp_path: Path) -> None:
         assert any("extracts/bad.csv: is empty, not even headers" in text for text in found.report.warnings)
 
 
+def test_zero_bytes_that_no_table_takes_are_empty_and_not_undeclared(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads(COLUMNS, files=[], recognised_by=["id", "name"]))
+    extract(root, "good.csv", "id,name\n1,Ann\n")
+    extract(root, "bad.csv", b"")
+    with loaded(root) as found:
+        assert found.rows("select lead_id from staging_lead") == [("1",)]
+        assert [text for text in found.report.warnings if "bad.csv" in text] == [
+            "extracts/bad.csv: is empty, not even headers. Export it again."
+        ]
+
+
 def test_zero_bytes_inside_a_file_are_no_other_encoding(tmp_path: Path) -> None:
     root = write_company(tmp_path, leads(COLUMNS | {"created_at": "made"}, key=[]))
     cut = b"id,name,made\n1,A\0nn,2026-01-01\n2,Eve,2026-\0\0-01\n3,Bo,2026-01-02\n" + bytes(300)

@@ -179,6 +179,17 @@ def test_files_of_a_vendors_format_are_recognised_by_headers_whatever_their_name
         assert any("no table takes extracts/readme.txt" in text for text in found.report.warnings)
 
 
+def test_a_file_of_a_shared_folder_that_another_source_takes_is_no_loss(tmp_path: Path) -> None:
+    search = {"id": "web", "format": "search_console", "path": "extracts", "owner": "Data <d@example.org>"}
+    root = write_company(tmp_path, search | {"files": ["queries.csv"]}, leads(files="leads.csv"))
+    extract(root, "queries.csv", "Clicks,Query,Country,Date\n3,shoes,Nord,2026-01-01\n")
+    extract(root, "leads.csv", "id,created\n1,2026-01-01\n")
+    extract(root, "readme.txt", "nothing of ours")
+    with loaded(root) as found:
+        [told] = [text for text in found.report.warnings if "no table takes" in text]
+        assert told.startswith("source crm: no table takes extracts/readme.txt.")
+
+
 VOLUME = {"day": {"from": "day", "type": "date"}, "region_code": "centre", "offered": "offered"}
 
 

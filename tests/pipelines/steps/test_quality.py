@@ -206,6 +206,10 @@ def test_data_docs_are_linked_and_reachable_also_from_cache_and_tell_of_nobody(r
         for name in pages:
             shown = page(f"/quality/report/{name}")
             assert "of 2 broken" in shown
+            assert shown.count("<title>") == 1
+            assert f"<title>{name.removesuffix('.html')} · Data Docs</title>" in shown
+            assert '<p><a href="index.html">Data Docs</a></p>' in shown, "a way back"
+            assert not re.findall(r'href="\.\./[^"]*"|url\(["\']?http[^)]*\)', shown), "nothing that is not there"
             assert not [mail for mail in mails if mail in shown]
         assert "Leads come from the web." in page("/quality/report/lead.html")
         told = json.dumps(read_quality_report(CompanyPaths(root)).__dict__)
