@@ -53,9 +53,11 @@ def alternatives(need: str) -> list[tuple[str, str]]:
     return [(entity, column) for entity, _, column in parts]
 
 
-#: What ``linkage_pattern_state.lacking`` holds: needs, each with its alternatives; or that repair is turned off.
+#: What ``linkage_pattern_state.lacking`` holds: needs, each with its alternatives; that repair is turned off; or that
+#: leads and opportunities share nothing by which it could have looked.
 SEPARATOR = ", "
 REPAIR = "linkage.enabled"
+NOTHING_SHARED = "linkage.nothing_shared"
 
 
 def lacking_words(lacking: str) -> Text:
@@ -65,6 +67,11 @@ def lacking_words(lacking: str) -> Text:
         return Text(
             en=f"Not computable: it stands on repaired links, and {REPAIR} is false.",
             ru=f"Не вычислить: нужны восстановленные связи, а {REPAIR} выключено.",
+        )
+    if NOTHING_SHARED in needs:
+        return Text(
+            en="Not computable: opportunities without a lead share nothing with leads by which they could be compared.",
+            ru="Не вычислить: у сделок без лида нет с лидами ничего общего, по чему их можно было бы сравнить.",
         )
     return Text(
         en=f"Not computable: the extracts hold nothing in {' and in '.join(n.replace('|', ' or ') for n in needs)}.",

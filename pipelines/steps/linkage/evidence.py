@@ -17,7 +17,7 @@ FEW, MANY = 5, 20
 
 @dataclass(frozen=True)
 class Silence:
-    """A column that says nothing: ``blank`` on one side, or (nearly) ``one_value``; ``records`` that have a value."""
+    """A column that says nothing: ``blank``, ``blank_both`` or (nearly) ``one_value``; ``records`` that have one."""
 
     column: str
     reason: str
@@ -33,7 +33,7 @@ def silent_columns(work: duckdb.DuckDBPyConnection, left: str, right: str) -> li
         value = f"{column}[1]" if column in model.list_columns else column
         filled, commonest = zip(*(_counts(work, table, value) for table in (left, right)), strict=True)
         if min(filled) == 0:
-            found.append(Silence(column, "blank", max(filled)))
+            found.append(Silence(column, "blank" if max(filled) else "blank_both", max(filled)))
         elif any(_is_one_value(*counts) for counts in zip(filled, commonest, strict=True)):
             found.append(Silence(column, "one_value", max(commonest)))
     return found

@@ -125,10 +125,24 @@ def _repair(
     silent = frozenset(silence.column for silence in silences)
     progress("assignment", 3, 5)
     found = [decided, *link_by_keys(work, rules, pool, silent), link_by_model(work, rules, pool)]
-    _write_links(connection, work, pd.concat([frame for frame in found if len(frame)] or [decided]), modelled)
+    links = pd.concat([frame for frame in found if len(frame)] or [decided], ignore_index=True)
+    _write_links(connection, work, once_per_pair(links, pool), modelled)
     _write_findings(connection, work, modelled, values)
     find_patterns(connection, work, declarations)
     return warnings
+
+
+def once_per_pair(links: pd.DataFrame, pool: Pool) -> pd.DataFrame:
+    """The links without questions that another method has answered, and without asking about a pair twice.
+
+    The rule on domains and the model may both leave a pair to a person, or the model accept what the rule asked about.
+    """
+    import pandas as pd
+
+    is_asked = links["zone"] == "review"
+    answered = links[~is_asked]
+    pool.take(answered[answered["zone"] == "accept"])
+    return pd.concat([answered, pool.free(links[is_asked])]).drop_duplicates(["opportunity_id", "lead_id"])
 
 
 def _write_links(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.declarations import Declarations
-from models.linkage.patterns import REPAIR, SEPARATOR, Pattern, alternatives, load_patterns
+from models.linkage.patterns import NOTHING_SHARED, REPAIR, SEPARATOR, Pattern, alternatives, load_patterns
 from pipelines.steps.linkage.records import make_phone_keys
 from pipelines.steps.linkage.workspace import WORKSPACE
 from pipelines.steps.salt import prepare_salt
@@ -17,6 +17,9 @@ from pipelines.steps.sql_text import name
 
 if TYPE_CHECKING:
     import duckdb
+
+#: By one of these on both sides a pair can be found without a model.
+KEY_COLUMNS = ("email", "phones", "clicks", "client", "domain")
 
 
 def find_patterns(
@@ -28,11 +31,12 @@ def find_patterns(
     run(work, f"create table base as {statement('linkage/base')}", {"salt": salt}).fetchall()
     connection.execute(f"insert into linkage_base by name from {WORKSPACE}.base").fetchall()
     _make_persons(work, rules.phone_countries)
-    filled = filled_columns(connection, patterns)
+    filled, is_blind = filled_columns(connection, patterns), _is_blind(connection, work)
     values = {**rules.patterns.model_dump(), "time_zone": declarations.company.time_zone}
     for pattern in patterns.values():
         lacking = [need for need in pattern.needs if not filled.intersection(alternatives(need))]
         lacking += [REPAIR] if pattern.needs_repair and not rules.enabled else []
+        lacking += [NOTHING_SHARED] if pattern.needs_repair and is_blind else []
         connection.execute(
             "insert into linkage_pattern_state values ($pattern, $is_computable, $lacking, $populations)",
             {
@@ -60,6 +64,22 @@ def filled_columns(connection: duckdb.DuckDBPyConnection, patterns: dict[str, Pa
         (row,) = connection.execute(f"select {counts} from {name(f'staging_{entity}')}").fetchall()
         filled |= {(entity, column) for column, count in zip(columns, row, strict=True) if count}
     return frozenset(filled)
+
+
+def _is_blind(connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection) -> bool:
+    """Whether opportunities and leads are left over, and no method could look: no key on both sides, no model.
+
+    That nothing was found then says nothing of how often leads are passed by. Links that people decided are finds.
+    """
+    if connection.execute(
+        "select exists (from linkage_model) or exists (from linkage_link where method <> 'pointer' and zone = 'accept')"
+    ).fetchall()[0][0]:
+        return False
+    counts = ", ".join(f"count({column})" for column in KEY_COLUMNS)
+    tables = ("left_record", "right_record")
+    sides = [work.execute(f"select count(*), {counts} from {table}").fetchall()[0] for table in tables]
+    records, *columns = zip(*sides, strict=True)
+    return all(records) and not any(all(filled) for filled in columns)
 
 
 def _make_persons(work: duckdb.DuckDBPyConnection, countries: dict[str, tuple[str, ...]]) -> None:

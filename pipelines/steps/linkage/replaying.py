@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.declarations import Declarations
 from models.linkage.decisions import LinkDecision
+from models.linkage.rules import LinkageRules
 from models.notices import Notice
 
 if TYPE_CHECKING:
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 def replay(work: duckdb.DuckDBPyConnection, declarations: Declarations) -> tuple[pd.DataFrame, list[Notice]]:
     """The decisions that apply as links (opportunity_id, lead_id, method, zone, decided_by, decided_at), and warnings.
 
-    A decision on records that are not in the extracts waits; one against the CRM's own pointer changes nothing.
+    A decision on records that are not in the extracts waits; one against the CRM's own pointer changes nothing: neither
+    a rejection of it, nor another link for an end that it holds where only one is allowed.
     """
     import pandas as pd
 
     rows, warnings = [], []
     file = declarations.paths.link_decisions.relative_to(declarations.paths.root)
     for decision in declarations.decisions:
-        hindrance = _hindrance(work, decision, f"{file}:{decision.line}")
+        hindrance = _hindrance(work, decision, declarations.company.linkage, f"{file}:{decision.line}")
         if isinstance(hindrance, Notice):
             warnings.append(hindrance)
         elif not hindrance:
@@ -33,16 +35,35 @@ def replay(work: duckdb.DuckDBPyConnection, declarations: Declarations) -> tuple
     return frame.astype({"decided_at": "datetime64[us]"}), warnings
 
 
-def _hindrance(work: duckdb.DuckDBPyConnection, decision: LinkDecision, place: str) -> Notice | bool:
+def _hindrance(
+    work: duckdb.DuckDBPyConnection, decision: LinkDecision, rules: LinkageRules, place: str
+) -> Notice | bool:
     """What people are told where a decision cannot be applied; else whether it repeats what the CRM says."""
     ids = {"opportunity": decision.opportunity_id, "lead": decision.lead_id}
     for entity, value in ids.items():
         there = work.execute(f"select 1 from staging_{entity} where {entity}_id = $value limit 1", {"value": value})
         if not there.fetchall():
             return Notice("decision_waits", place=place, entity=entity, id=value)
-    pointer = work.execute(
-        "select 1 from linkage_link where method = 'pointer' and opportunity_id = $opportunity and lead_id = $lead", ids
+    pointers = work.execute(
+        "select opportunity_id, lead_id from linkage_link where method = 'pointer' "
+        "and (opportunity_id = $opportunity or lead_id = $lead) order by all",
+        ids,
     ).fetchall()
-    if not pointer or decision.decision == "accept":
-        return bool(pointer)
-    return Notice("decision_against_crm", place=place, lead=decision.lead_id, opportunity=decision.opportunity_id)
+    if decision.decision == "accept":
+        if decision.pair in pointers:
+            return True
+        against = [pair for pair in pointers if _excludes(rules, decision, pair)]
+    else:
+        against = [pair for pair in pointers if pair == decision.pair]
+    if not against:
+        return False
+    opportunity_id, lead_id = against[0]
+    return Notice("decision_against_crm", place=place, lead=lead_id, opportunity=opportunity_id)
+
+
+def _excludes(rules: LinkageRules, decision: LinkDecision, pointer: tuple[str, str]) -> bool:
+    """Whether the CRM's link (opportunity_id, lead_id) leaves no room for the decided one beside it."""
+    has_same_opportunity, has_same_lead = pointer[0] == decision.opportunity_id, pointer[1] == decision.lead_id
+    return (has_same_opportunity and rules.leads_per_opportunity == "one") or (
+        has_same_lead and rules.opportunities_per_lead == "one"
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from models.linkage.decisions import LinkDecision
 from pipelines.steps.linkage import link
 from tests.pipelines.steps.linkage.small_crm import company, deal, lead, linked
@@ -55,6 +57,23 @@ def test_a_pointer_stays_whatever_is_decided():
     assert rows == [("O1", "L1", "pointer", "accept")]
     (warning,) = report.warnings
     assert warning.startswith("decisions/links.csv:7: the CRM itself links L1 to O1")
+
+
+@pytest.mark.parametrize(
+    ("pair", "many"), [(("L2", "O1"), "leads_per_opportunity"), (("L1", "O2"), "opportunities_per_lead")]
+)
+def test_a_second_link_beside_a_pointer_needs_room(pair, many):
+    """Else an opportunity would have two accepted leads, or a lead two deals, where the company declares one."""
+    other = {"first_name": "Bob", "last_name": "Ray", "email": None, "phone": None}
+    leads = [lead(converted_opportunity_id="O1"), lead("L2", **other)]
+    deals = [deal(), deal("O2", contact={**other, "last_name": "Moe"}, company="Else")]
+    accepted, pointer = decision("accept", *pair, line=7), ("O1", "L1", "pointer", "accept")
+    _, report, rows = linked(leads, deals, accepted)
+    assert rows == [pointer]
+    (warning,) = report.warnings
+    assert warning.startswith("decisions/links.csv:7: the CRM itself links L1 to O1")
+    _, report, rows = linked(leads, deals, accepted, **{many: "many"})
+    assert (set(rows), report.warnings) == ({pointer, (pair[1], pair[0], "decision", "accept")}, ())
 
 
 def test_agreeing_with_the_crm_adds_nothing():

@@ -163,6 +163,41 @@ def test_without_repair_bypasses_are_not_computable() -> None:
     assert row["sentence_en"] == "Not computable: it stands on repaired links, and linkage.enabled is false."
 
 
+#: Leads that nobody converted, with a person each, and deals that carry nobody.
+LEADS = [{"lead_id": f"L{n}", "created_at": "2026-03-01", "last_name": f"Name {n}", "email": f"n{n}@firm{n}.example"}
+         for n in range(3)]  # fmt: skip
+DEALS = [{"opportunity_id": f"D{n}", "created_at": "2026-03-09", "owner_id": "ann"} for n in range(3)]
+PEOPLE = [{"contact_id": f"C{n}", "last_name": f"Other {n}", "email": f"other{n}@else{n}.example"} for n in range(3)]
+ROLES = [{"opportunity_id": f"D{n}", "contact_id": f"C{n}"} for n in range(3)]
+
+
+def bypasses(**given: list[dict[str, Any]]) -> tuple[bool, str]:
+    row = pattern_tables(patterned(**given), company())["pattern"][0]
+    assert row["pattern"] == "bypassed_conversion" and (row["records"] is None) == (not row["is_computable"])
+    return row["is_computable"], row["sentence_en"]
+
+
+def test_where_nothing_can_be_compared_bypasses_are_not_computable_and_no_rate_of_nought() -> None:
+    """As in a CRM whose deals name no person and no company, once its pointers are gone."""
+    assert bypasses(lead=LEADS, opportunity=DEALS) == (
+        False,
+        "Not computable: opportunities without a lead share nothing with leads by which they could be compared.",
+    )
+    # The deals' people have names alone, and so few train no model: no method could look.
+    nameless = [{**person, "email": None} for person in PEOPLE]
+    assert not bypasses(lead=LEADS, opportunity=DEALS, contact=nameless, opportunity_contact=ROLES)[0]
+
+
+def test_where_addresses_are_compared_and_none_fits_nothing_is_passed_by() -> None:
+    is_computable, sentence = bypasses(lead=LEADS, opportunity=DEALS, contact=PEOPLE, opportunity_contact=ROLES)
+    assert is_computable and sentence.startswith("Of 3 new-business opportunities, 0 pass a lead by")
+
+
+def test_where_every_opportunity_has_its_lead_nothing_is_passed_by() -> None:
+    pointed = [{**deal, "lead_id": f"L{n}"} for n, deal in enumerate(DEALS)]
+    assert bypasses(lead=[*LEADS, {**LEADS[0], "lead_id": "L9"}], opportunity=pointed)[0]
+
+
 CUSTOMERS = {
     "account": [{"account_id": "old", "type": "Prospect"}, {"account_id": "typed", "type": "Customer"}],
     "opportunity": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from models.linkage.reasons import reason_words
 from pipelines.steps.linkage import link
 from tests.pipelines.steps.linkage.small_crm import company, crm, deal, lead, linked
 
@@ -27,6 +28,17 @@ def test_no_shared_columns():
         ("blank", "company"),
         ("nothing_shared", "last_name, company"),
     }
+    assert reason_words("blank", "company", 30, 0)["text_en"].endswith("the other side has it 30 times.")
+
+
+def test_a_column_that_is_blank_on_both_sides():
+    silent = {"phone": None, "first_name": None}
+    deals = [deal(contact={**silent, "last_name": "Fox"})]
+    connection, *_ = linked([lead(f"L{n}", **silent) for n in range(30)], deals)
+    assert reasons(connection) >= {("blank_both", "phones"), ("blank_both", "first_name")}
+    assert reason_words("blank_both", "phones", 0, 0)["text_en"] == (
+        "phones is blank on both sides, so it cannot be compared."
+    )
 
 
 def test_a_lead_table_without_names():

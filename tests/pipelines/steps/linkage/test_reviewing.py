@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pandas as pd
+import pytest
+
 from models.linkage.comparisons import load_model
 from models.linkage.decisions import LinkDecision
 from models.linkage.queue import FIELDS
+from models.linkage.rules import LinkageRules
+from pipelines.steps.linkage.linking import once_per_pair
+from pipelines.steps.linkage.pool import Pool
 from pipelines.steps.linkage.reviewing import levels_of, review_queue
 from pipelines.steps.linkage.scoring import _untrained
 from tests.pipelines.steps.linkage.small_crm import company, deal, lead, linked
@@ -58,3 +64,29 @@ def test_levels_are_counted_from_the_last():
         ("different", None), ("edits", "first_name"), ("initial", "first_name_begun"), ("same", "first_name"),
     ]  # fmt: skip
     assert list(levels) == [comparison.name for comparison in model.comparisons]
+
+
+#: The rule on domains asks about four pairs; the model accepts one of them and another lead for one, and asks too.
+FOUND = [
+    ("O1", "L1", "domain", "review"), ("O2", "L2", "domain", "review"), ("O3", "L3", "domain", "review"),
+    ("O4", "L4", "domain", "review"), ("O1", "L1", "model", "review"), ("O2", "L2", "model", "accept"),
+    ("O3", "L5", "model", "accept"), ("O4", "L6", "model", "review"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "asked"),
+    [
+        ({}, {("O1", "L1"), ("O4", "L4"), ("O4", "L6")}),
+        ({"leads_per_opportunity": "many"}, {("O1", "L1"), ("O3", "L3"), ("O4", "L4"), ("O4", "L6")}),
+    ],
+    ids=["one lead per opportunity", "many"],
+)
+def test_a_pair_waits_once_and_only_while_nothing_answers_it(rules, asked):
+    columns = ["opportunity_id", "lead_id", "method", "zone"]
+    links = once_per_pair(pd.DataFrame(FOUND, columns=columns), Pool(LinkageRules(**rules), set()))
+    rows = list(links.itertuples(index=False, name=None))
+    assert {(o, lead_id) for o, lead_id, _, zone in rows if zone == "review"} == asked
+    assert {(o, lead_id) for o, lead_id, _, zone in rows if zone == "accept"} == {("O2", "L2"), ("O3", "L5")}
+    assert len(rows) == len({row[:2] for row in rows})
+    assert ("O1", "L1", "domain", "review") in rows
