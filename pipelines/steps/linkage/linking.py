@@ -72,13 +72,9 @@ def link(
 
     ``linkage_link`` is n:m between opportunities and leads.
     """
-    ensure_tables(connection)
-    for table in ("link", "dangling"):
-        connection.execute(f"create or replace table linkage_{table} as {statement(f'linkage/{table}')}").fetchall()
-    for table in LINKAGE_TABLES[2:]:
-        connection.execute(f"delete from {table}").fetchall()
     with open_workspace(connection) as work:
-        warnings = _repair(connection, work, declarations, progress)
+        warnings = repair(connection, work, declarations, progress)
+        find_patterns(connection, work, declarations)
         progress("attribution", 4, 5)
         warnings += credit(connection, work, declarations.company.attribution)
     methods = connection.execute("select method, zone, count(*) from linkage_link group by all order by all").fetchall()
@@ -90,15 +86,20 @@ def link(
     )
 
 
-def _repair(
+def repair(
     connection: duckdb.DuckDBPyConnection,
     work: duckdb.DuckDBPyConnection,
     declarations: Declarations,
-    progress: StepProgress,
+    progress: StepProgress = lambda *_: None,
 ) -> list[Notice]:
-    """Add to ``linkage_link`` what the CRM did not record, and say of each opportunity what became of it."""
+    """Make ``linkage_link`` of what the CRM recorded and what it did not, and say what became of each opportunity."""
     import pandas as pd
 
+    ensure_tables(connection)
+    for table in ("link", "dangling"):
+        connection.execute(f"create or replace table linkage_{table} as {statement(f'linkage/{table}')}").fetchall()
+    for table in LINKAGE_TABLES[2:]:
+        connection.execute(f"delete from {table}").fetchall()
     rules = declarations.company.linkage
     new_business = declarations.library["link_rate"].kpi.parameters
     values = {
@@ -128,7 +129,6 @@ def _repair(
     links = pd.concat([frame for frame in found if len(frame)] or [decided], ignore_index=True)
     _write_links(connection, work, once_per_pair(links, pool), modelled)
     _write_findings(connection, work, modelled, values)
-    find_patterns(connection, work, declarations)
     return warnings
 
 

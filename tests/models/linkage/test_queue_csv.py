@@ -106,7 +106,7 @@ def test_every_mistake_is_told_at_once(tmp_path):
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path):
-    with pytest.raises(RequestError, match="cannot be read"):
+    with pytest.raises(RequestError, match=":2: error: is not written in UTF-8"):
         read(tmp_path, HEADER + "00Q-0001,006-0001,accept,Аня,\n", encoding="cp1251")
 
 

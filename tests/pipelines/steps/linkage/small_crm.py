@@ -10,6 +10,8 @@ import duckdb
 from models.declarations import Declarations
 from models.linkage.decisions import LinkDecision
 from pipelines.steps.linkage import LinkReport, link
+from pipelines.steps.linkage.linking import repair
+from pipelines.steps.linkage.workspace import open_workspace
 from tests.pipelines.steps.small_warehouse import declarations, warehouse
 
 ANN = {"first_name": "Ann", "last_name": "Lee", "email": "ann.lee@acme.example", "phone": "+44 20 7946 0958"}
@@ -59,7 +61,16 @@ def linked(
     """The warehouse, the report, and (opportunity, lead, method, zone) of every link."""
     connection = crm(leads, deals)
     report = link(connection, company(*decisions, **rules))
-    rows = connection.execute(
-        "select opportunity_id, lead_id, method, zone from linkage_link order by all"
-    ).fetchall()  # fmt: skip
-    return connection, report, rows
+    return connection, report, _links(connection)
+
+
+def paired(leads: list[dict[str, Any]], deals: list[dict[str, Any]], **rules: Any) -> list[tuple[str, str, str, str]]:
+    """The links of `linked` alone: without the patterns and credits that stand on them."""
+    connection = crm(leads, deals)
+    with open_workspace(connection) as work:
+        repair(connection, work, company(**rules))
+    return _links(connection)
+
+
+def _links(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    return connection.execute("select opportunity_id, lead_id, method, zone from linkage_link order by all").fetchall()

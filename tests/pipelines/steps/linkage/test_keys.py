@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipelines.steps.linkage.small_crm import ANN, deal, lead, linked
+from tests.pipelines.steps.linkage.small_crm import ANN, deal, lead, linked, paired
 
 NOBODY = {"first_name": None, "last_name": None, "email": None, "phone": None}
 #: Nothing in common with Ann but what a case adds.
@@ -42,7 +42,7 @@ OTHER = {"first_name": "Bob", "last_name": "Ray", "email": None, "phone": None}
     ],
 )  # fmt: skip
 def test_a_pair(one, other, method):
-    _, _, rows = linked([lead(**one)], [deal(contact=other)], phone_countries={"North": ["GB"]})
+    rows = paired([lead(**one)], [deal(contact=other)], phone_countries={"North": ["GB"]})
     assert rows == ([("O1", "L1", method, "accept")] if method else [])
 
 
@@ -67,7 +67,7 @@ CLICKS = {"gclid": "Cj0KCQ", "yclid": "17", "client_id": "GA1.2.111.222"}
 def test_a_click_or_a_visitor(one, other, method):
     """They come after address and number, and before the domain."""
     contact = {**OTHER, "phone": ANN["phone"] if one.get("phone") else None, "email": "b@other.example"}
-    _, _, rows = linked([lead(**{**OTHER, "email": "c@other.example", **one})], [deal(contact=contact, **other)])
+    rows = paired([lead(**{**OTHER, "email": "c@other.example", **one})], [deal(contact=contact, **other)])
     expected = method or ("domain" if one.get("last_name", "Ray") != "Smith" else None)
     assert rows == ([("O1", "L1", expected, "accept")] if expected else [])
 
@@ -89,7 +89,7 @@ def test_the_tablet_on_a_stand_is_nobodys_own():
 
 def test_the_web_site_serves_where_the_person_has_no_address():
     contact = {"email": None, "phone": None}
-    _, _, rows = linked([lead()], [deal(contact=contact, website="https://www.acme.example/en")])
+    rows = paired([lead()], [deal(contact=contact, website="https://www.acme.example/en")])
     assert rows == [("O1", "L1", "domain", "accept")]
 
 
@@ -107,7 +107,7 @@ def test_the_web_site_serves_where_the_person_has_no_address():
 )
 def test_the_window(day, rules, is_linked):
     """Days are counted back from the opportunity, which begins at midnight here."""
-    _, _, rows = linked([lead(created_at=day)], [deal(contact={"created_at": None})], **rules)
+    rows = paired([lead(created_at=day)], [deal(contact={"created_at": None})], **rules)
     assert bool(rows) == is_linked
 
 
@@ -141,7 +141,7 @@ def test_what_is_no_new_business_is_left_alone(changes, outcome):
 
 def test_a_lead_that_the_crm_has_linked_is_taken():
     leads = [lead(converted_opportunity_id="O2"), lead("L2", converted_opportunity_id="elsewhere")]
-    _, _, rows = linked(leads, [deal(), deal("O2", type="Renewal")])
+    rows = paired(leads, [deal(), deal("O2", type="Renewal")])
     assert rows == [("O2", "L1", "pointer", "accept")]
 
 
@@ -170,7 +170,7 @@ def test_two_deals_of_one_person_share_two_leads_and_none_is_counted_twice():
 
 def test_many_leads_where_the_company_declares_them():
     leads = [lead("early", created_at="2026-02-01"), lead("late", created_at="2026-03-10")]
-    _, _, rows = linked(leads, [deal()], leads_per_opportunity="many")
+    rows = paired(leads, [deal()], leads_per_opportunity="many")
     assert rows == [("O1", "early", "email", "accept"), ("O1", "late", "email", "accept")]
 
 
