@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 
+STOPPED = "milepost: stopped. What was published stays up.\n"
+
 
 def main() -> None:
     """Run `models.commandline.main`; Ctrl-C while it is being imported ends in a line of words, not in a traceback."""
     try:
         from models.commandline import main as run
     except KeyboardInterrupt:
-        sys.stderr.write("\nmilepost: stopped. What was published stays up.\n")
+        sys.stderr.write(f"\n{STOPPED}")
         raise SystemExit(1) from None
     run()

@@ -12,6 +12,7 @@ from importlib.metadata import entry_points, version
 import typer
 from typer.exceptions import TyperException
 
+from models.command import STOPPED
 from models.errors import MilepostError
 from models.usage import in_one_line
 
@@ -72,7 +73,7 @@ def main() -> None:
     except SystemExit as end:
         if end.code != INTERRUPTED:
             raise
-        sys.stderr.write("milepost: stopped. What was published stays up.\n")
+        sys.stderr.write(STOPPED)
         raise SystemExit(1) from None
     except OSError as error:
         if os.environ.get(DEBUG_VARIABLE) or error.filename is None:
@@ -80,7 +81,7 @@ def main() -> None:
         sys.stderr.write(f"milepost: {error.filename}: {error.strerror}. Check that it exists and who may use it.\n")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        sys.stderr.write("\nmilepost: stopped. What was published stays up.\n")
+        sys.stderr.write(f"\n{STOPPED}")
         raise SystemExit(1) from None
 
 

@@ -115,11 +115,8 @@ def _is_new(decision: LinkDecision, decided: Sequence[LinkDecision], rules: Link
             )
         if earlier.decision != "accept" or decision.decision != "accept":
             continue
-        for end, allowed, key in (
-            ("opportunity_id", rules.leads_per_opportunity, "leads_per_opportunity"),
-            ("lead_id", rules.opportunities_per_lead, "opportunities_per_lead"),
-        ):
-            if allowed == "one" and getattr(earlier, end) == getattr(decision, end):
+        for end, key in rules.single_ends.items():
+            if getattr(earlier, end) == getattr(decision, end):
                 raise DecisionRefused(
                     f"{pair}: {getattr(decision, end)} has an accepted link by {where} already. Reject one, or declare "
                     f"linkage: {{{key}: many}} in company.yaml.",

@@ -65,18 +65,11 @@ def load_decisions(path: Path, rules: LinkageRules, issues: Issues) -> tuple[Lin
 
 def _check_ends(decisions: tuple[LinkDecision, ...], path: Path, rules: LinkageRules, issues: Issues) -> None:
     """Two accepted leads of one opportunity, or the other way round, where the company declares one."""
-    for end, allowed, key in (
-        ("opportunity_id", rules.leads_per_opportunity, "leads_per_opportunity"),
-        ("lead_id", rules.opportunities_per_lead, "opportunities_per_lead"),
-    ):
+    for end, key in rules.single_ends.items():
         first: dict[str, int] = {}
         for decision in decisions:
             value = getattr(decision, end)
-            if (
-                allowed == "one"
-                and decision.decision == "accept"
-                and first.setdefault(value, decision.line) != decision.line
-            ):
+            if decision.decision == "accept" and first.setdefault(value, decision.line) != decision.line:
                 issues.error(
                     f"{value} has an accepted link on line {first[value]} already.", path, decision.line,
                     f"Reject one, or declare linkage: {{{key}: many}} in company.yaml.",

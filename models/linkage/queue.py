@@ -108,14 +108,13 @@ class ReviewQueue:
         """Pair → ``waiting``, what was decided since the run, or ``settled``: an end of it has its one partner."""
         decided = {decision.pair: decision for decision in decisions}
         accepted = [decision for decision in decided.values() if decision.decision == "accept"]
-        opportunities = {one.opportunity_id for one in accepted} if self.leads_per_opportunity == "one" else set()
-        leads = {one.lead_id for one in accepted} if self.opportunities_per_lead == "one" else set()
+        taken = {end: {getattr(one, end) for one in accepted} for end in self.rules.single_ends}
         states: dict[Pair, State] = {}
         for one in self.pairs:
             if one.pair in decided:
                 states[one.pair] = "accept" if decided[one.pair].decision == "accept" else "reject"
             else:
-                is_settled = one.opportunity_id in opportunities or one.lead_id in leads
+                is_settled = any(getattr(one, end) in ids for end, ids in taken.items())
                 states[one.pair] = "settled" if is_settled else "waiting"
         return states
 

@@ -96,6 +96,12 @@ class LinkageRules(Declared):
     least_training_pairs: Annotated[int, Field(ge=1)] = 200
     least_training_matches: Annotated[int, Field(ge=1)] = 20
 
+    @property
+    def single_ends(self) -> dict[str, str]:
+        """Ends of a link (``opportunity_id``, ``lead_id``) that may have only one, each with the rule that says so."""
+        keys = {"opportunity_id": "leads_per_opportunity", "lead_id": "opportunities_per_lead"}
+        return {end: key for end, key in keys.items() if getattr(self, key) == "one"}
+
     @field_validator("phone_countries")
     @classmethod
     def _known_countries(cls, countries: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -123,25 +123,13 @@ def quantile_numbers(cells: Sequence[Lasted], quantiles: Sequence[float]) -> Qua
 
 
 def quantile_tails(
-    values: npt.ArrayLike, is_censored: npt.ArrayLike, q: float, target: float
-) -> tuple[float | None, float | None]:
-    """One-sided probabilities ``(below, above)``: small where the quantile is truly below, above the target.
-
-    At most 2.5 % exactly where the interval of `quantile_reading` lies wholly on that side. None below 8 units.
-    """
-    cell = _cell(values, is_censored)
-    if len(cell[0]) < LEAST_UNITS:
-        return None, None
-    below, above = tails_of_many([cell], [q], [target], [target])
-    return float(below[0]), float(above[0])
-
-
-def tails_of_many(
     cells: Sequence[Lasted], quantiles: Sequence[float], lower: Sequence[float], upper: Sequence[float]
 ) -> tuple[FloatArray, FloatArray]:
-    """`quantile_tails` of many cells, none of them empty: ``below`` of each one's lower target, ``above`` of its upper.
+    """One-sided probabilities of many cells, none of them empty.
 
-    NaN below 8 units, and where there is no such target (NaN).
+    ``below`` is small where the quantile is truly below the cell's lower target, ``above`` where it is above its upper:
+    at most 2.5 % exactly where the interval of `quantile_numbers` lies wholly on that side. NaN below 8 units, and
+    where there is no such target (NaN).
     """
     curves, q = kaplan_meier(cells), np.asarray(quantiles, dtype=np.float64)
     under, over = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)

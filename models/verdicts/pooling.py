@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.statistics.durations import Lasted, portions, tails_of_many
+from models.statistics.durations import Lasted, portions, quantile_tails
 from models.statistics.intervals import ReadingKey, durations_by_reading, methods_of, tails
 from models.statistics.kinds import JudgedKpi
 from models.statistics.numbers import BoolArray, FloatArray, floats, rounded
@@ -152,7 +152,7 @@ class _Asked:
         for part in portions(sizes):
             cells = [_together(parts) for parts in self._parts[part]]
             lower, upper = zip(*self._bounds[part], strict=True)
-            found[self._rows[part]] = np.fmin(*tails_of_many(cells, self._quantiles[part], lower, upper))
+            found[self._rows[part]] = np.fmin(*quantile_tails(cells, self._quantiles[part], lower, upper))
 
 
 def _together(parts: list[Lasted]) -> Lasted:

@@ -47,9 +47,9 @@ def past_slices(
     found = choose_slices(today, by, **dict.fromkeys(_CELL)) if today else []
     now = {tuple(row[key] for key in _SLICE): row["value"] for row in found}
     for row in rows:
-        value = now.get(tuple(row[key] for key in _SLICE))
-        is_there = tuple(row[key] for key in _SLICE) in now
-        row |= {"restated": not is_there or value != row["value"], "value_now": as_json(value)}
+        cell = tuple(row[key] for key in _SLICE)
+        value = now.get(cell)
+        row |= {"restated": cell not in now or value != row["value"], "value_now": as_json(value)}
     return board, rows
 
 

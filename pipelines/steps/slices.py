@@ -79,7 +79,7 @@ def _durations(
     places = [row[0] for row in connection.execute("select distinct region from observation order by 1").fetchall()]
     rows = duration_rows(connection, declarations, places, grains)
     rows = rows.assign(kpi=pd.Categorical.from_codes([0] * len(rows), pd.Index([kpi.id])))
-    connection.execute("drop table sliced cascade")
+    connection.execute("drop table sliced")
     return rows
 
 

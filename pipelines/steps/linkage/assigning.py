@@ -21,14 +21,7 @@ def keep(pairs: pd.DataFrame, rules: LinkageRules) -> pd.Series:
     """Which rows stay by what the company declares: one or many leads per opportunity, and the other way round."""
     import pandas as pd
 
-    ends = [
-        column
-        for column, allowed in (
-            ("opportunity_id", rules.leads_per_opportunity),
-            ("lead_id", rules.opportunities_per_lead),
-        )
-        if allowed == "one"
-    ]
+    ends = list(rules.single_ends)
     if len(ends) == 2:
         return assign(pairs)
     kept = pd.Series(not ends, index=pairs.index)

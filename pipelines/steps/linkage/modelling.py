@@ -124,11 +124,9 @@ def _free_ends(work: duckdb.DuckDBPyConnection, pool: Pool) -> None:
     """Make the tables that ``rivalry.sql`` reads: what is not taken yet, and the pairs that people refused."""
     import pandas as pd
 
-    for table, column, taken in (
-        ("free_opportunity", "opportunity_id", pool.opportunities),
-        ("free_lead", "lead_id", pool.leads),
-    ):
-        work.register("taken_end", pd.DataFrame({column: sorted(taken)}, dtype="str"))
+    for table, column in (("free_opportunity", "opportunity_id"), ("free_lead", "lead_id")):
+        taken = sorted(pool.taken.get(column, ()))
+        work.register("taken_end", pd.DataFrame({column: taken}, dtype="str"))
         work.execute(
             f"create or replace table {table} as select distinct {column} from candidate "
             f"anti join taken_end using ({column})"

@@ -44,26 +44,22 @@ def _hindrance(
         there = work.execute(f"select 1 from staging_{entity} where {entity}_id = $value limit 1", {"value": value})
         if not there.fetchall():
             return Notice("decision_waits", place=place, entity=entity, id=value)
-    pointers = work.execute(
+    rows = work.execute(
         "select opportunity_id, lead_id from linkage_link where method = 'pointer' "
         "and (opportunity_id = $opportunity or lead_id = $lead) order by all",
         ids,
     ).fetchall()
+    pointers = [dict(zip(("opportunity_id", "lead_id"), row, strict=True)) for row in rows]
+    same = [pointer for pointer in pointers if all(getattr(decision, end) == pointer[end] for end in pointer)]
     if decision.decision == "accept":
-        if decision.pair in pointers:
+        if same:
             return True
-        against = [pair for pair in pointers if _excludes(rules, decision, pair)]
+        # The CRM's link leaves no room beside it at an end that may have one only.
+        against = [one for one in pointers if any(getattr(decision, end) == one[end] for end in rules.single_ends)]
     else:
-        against = [pair for pair in pointers if pair == decision.pair]
+        against = same
     if not against:
         return False
-    opportunity_id, lead_id = against[0]
-    return Notice("decision_against_crm", place=place, lead=lead_id, opportunity=opportunity_id)
-
-
-def _excludes(rules: LinkageRules, decision: LinkDecision, pointer: tuple[str, str]) -> bool:
-    """Whether the CRM's link (opportunity_id, lead_id) leaves no room for the decided one beside it."""
-    has_same_opportunity, has_same_lead = pointer[0] == decision.opportunity_id, pointer[1] == decision.lead_id
-    return (has_same_opportunity and rules.leads_per_opportunity == "one") or (
-        has_same_lead and rules.opportunities_per_lead == "one"
+    return Notice(
+        "decision_against_crm", place=place, lead=against[0]["lead_id"], opportunity=against[0]["opportunity_id"]
     )

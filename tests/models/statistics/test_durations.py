@@ -14,13 +14,20 @@ from models.statistics.durations import (
     quantile_numbers,
     quantile_reading,
     quantile_tails,
-    tails_of_many,
 )
 
 
 def drawn(n, censored, seed=3):
     random = np.random.default_rng(seed)
     return np.round(random.exponential(30, n), 1), random.random(n) < censored
+
+
+def tails_of(values, is_censored, q, target):
+    """Both probabilities of one cell against one target; None below the least number of units."""
+    if not len(values):
+        return None, None
+    sides = quantile_tails([(values, is_censored)], [q], [target], [target])
+    return tuple(None if np.isnan(side[0]) else float(side[0]) for side in sides)
 
 
 @pytest.mark.parametrize(("n", "censored"), [(8, 0.0), (50, 0.3), (400, 0.6)])
@@ -54,15 +61,15 @@ def test_running_durations_move_the_median_up():
 def test_not_reached_is_null_and_still_bounded_from_below():
     reading = quantile_reading(np.full(40, 30.0), np.ones(40, bool), 0.5)
     assert (reading.value, reading.low, reading.high) == (None, 30.0, None)
-    assert quantile_tails(np.full(40, 30.0), np.ones(40, bool), 0.5, 29.9)[1] <= 0.025
-    assert quantile_tails(np.full(40, 30.0), np.ones(40, bool), 0.5, 30.0)[1] == 1.0
+    assert tails_of(np.full(40, 30.0), np.ones(40, bool), 0.5, 29.9)[1] <= 0.025
+    assert tails_of(np.full(40, 30.0), np.ones(40, bool), 0.5, 30.0)[1] == 1.0
 
 
 @pytest.mark.parametrize("n", [0, 1, 7])
 def test_fewer_than_eight_have_no_interval(n):
     reading = quantile_reading(np.arange(n) + 1.0, np.zeros(n, bool), 0.5)
     assert (reading.n, reading.low, reading.high) == (n, None, None)
-    assert quantile_tails(np.arange(n) + 1.0, np.zeros(n, bool), 0.5, 3.0) == (None, None)
+    assert tails_of(np.arange(n) + 1.0, np.zeros(n, bool), 0.5, 3.0) == (None, None)
 
 
 @settings(deadline=None)
@@ -75,7 +82,7 @@ def test_the_interval_excludes_a_target_exactly_where_the_tail_is_small(rows, q,
     values, is_censored = (np.array(column) for column in zip(*rows, strict=True))
     reading = quantile_reading(values, is_censored, q)
     for asked in (target, float(round(target))):
-        below, above = quantile_tails(values, is_censored, q, asked)
+        below, above = tails_of(values, is_censored, q, asked)
         assert (above <= 0.025) == (reading.low is not None and asked < reading.low)
         assert (below <= 0.025) == (reading.high is not None and reading.high < asked)
     if reading.low is not None and reading.high is not None:
@@ -104,17 +111,17 @@ CELLS = st.lists(
 def test_cells_read_together_read_as_each_by_itself(drawn_cells, q, target):
     cells = [tuple(np.array(column) for column in zip(*rows, strict=True)) for rows in drawn_cells]
     together = quantile_numbers(cells, [q] * len(cells))
-    below, above = tails_of_many(cells, [q] * len(cells), [target] * len(cells), [target] * len(cells))
+    below, above = quantile_tails(cells, [q] * len(cells), [target] * len(cells), [target] * len(cells))
     for at, (values, is_censored) in enumerate(cells):
         alone = quantile_reading(values, is_censored, q)
         found = [None if np.isnan(numbers[at]) else pytest.approx(numbers[at]) for numbers in together[1:]]
         assert [alone.n, *alone[1:]] == [together.n[at], *found]
         tails = [None if np.isnan(side[at]) else side[at] for side in (below, above)]
-        assert list(quantile_tails(values, is_censored, q, target)) == tails
+        assert list(tails_of(values, is_censored, q, target)) == tails
 
 
 def test_a_side_without_a_target_has_no_probability():
-    below, above = tails_of_many([(np.arange(9.0), np.zeros(9, bool))], [0.5], [np.nan], [3.0])
+    below, above = quantile_tails([(np.arange(9.0), np.zeros(9, bool))], [0.5], [np.nan], [3.0])
     assert np.isnan(below[0])
     assert above[0] > 0.025
 

@@ -1,4 +1,4 @@
-"""Questionnaires as Qualtrics, SurveyMonkey and LimeSurvey export them; each test is named after a shape's traps."""
+"""Questionnaires as Qualtrics and SurveyMonkey export them; each test is named after a shape's traps."""
 
 from __future__ import annotations
 
@@ -15,36 +15,14 @@ import openpyxl
 import pytest
 
 from models.declarations import load_declarations
-from models.errors import ExtractError
 from models.formats import HeaderJoin, load_formats
 from pipelines.steps.claims import claim
 from pipelines.steps.extracts import find_files
 from pipelines.steps.header_rows import joined_headers, zone_told
 from pipelines.steps.looks import look_at
-from tests.pipelines.steps.small_company import OWNER, Loaded, extract, loaded, write_company
-
-CSAT = {"metric": "csat", "scale_min": 1, "scale_max": 5}
-WORDS = {"Very satisfied": 5, "Satisfied": 4, "Neutral": 3, "Dissatisfied": 2, "Very dissatisfied": 1}
-
-
-def _company(root: Path, format: str, *questions: dict[str, Any], columns: Any = None, **more: Any) -> Path:
-    table = {"answers": list(questions), "columns": columns or {}}
-    source = {"id": "survey", "format": format, "path": "extracts", "owner": OWNER, "tables": {"response": table}}
-    return write_company(root, source | more)
-
-
-def _answers(found: Loaded) -> list[tuple[Any, ...]]:
-    return found.rows("select answer_id, metric, score::double from staging_survey_response order by all")
-
-
-def _conserved(found: Loaded) -> tuple[int, int, int, int]:
-    (row,) = found.rows(
-        "select sum(records_read)::int, sum(accepted)::int, sum(set_aside)::int, sum(quarantined)::int "
-        "from raw_conservation"
-    )
-    assert row[0] == sum(row[1:])
-    return row
-
+from tests.pipelines.steps.small_company import extract, loaded
+from tests.pipelines.steps.survey_company import CSAT, WORDS, answers, conserved, survey_company
+from tests.pipelines.steps.test_limesurvey import BY_CODE, BY_TEXT
 
 QUALTRICS = [
     ["StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "ExternalReference",
@@ -97,13 +75,13 @@ SHAPES = {
 def test_qualtrics_three_header_rows_choice_text_and_recodes_previews_lines_in_cells(
     tmp_path: Path, shape: str
 ) -> None:
-    root = _company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT, "values": WORDS})
+    root = survey_company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT, "values": WORDS})
     extract(root, "Umfrage.csv.gz" if "packed" in shape else "Umfrage.txt", SHAPES[shape]())
     with loaded(root) as found:
-        assert _answers(found) == EXPECTED
+        assert answers(found) == EXPECTED
         assert found.set_aside() == {"preview": 2, "test": 1, "unfinished": 1, "not_an_answer": 1}
         assert found.quarantine() == [(8, "Q1", "Delighted", "is no number")]
-        assert _conserved(found) == (8, 2, 5, 1)
+        assert conserved(found) == (8, 2, 5, 1)
         text = found.rows('select "Q1_TEXT" from raw_survey_response where "ResponseId" = \'R_1\'')[0][0]
         assert text.replace("\r\n", "\n") == 'two\nlines, and a "quote"'
 
@@ -117,15 +95,15 @@ STATUSES = {
 
 
 def test_qualtrics_every_status_counts_or_is_set_aside_by_its_rule(tmp_path: Path) -> None:
-    root = _company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT})
+    root = survey_company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT})
     listed = [(rule, status) for rule, statuses in STATUSES.items() for status in statuses]
     responses = [_response(f"R_{number}", "5", Status=status) for number, (_, status) in enumerate(listed)]
     extract(root, "a.csv", _written([*QUALTRICS, *responses]))
     with loaded(root) as found:
         counting = {f"R_{number}/Q1" for number, (rule, _) in enumerate(listed) if rule is None}
-        assert {row[0] for row in _answers(found)} == counting
+        assert {row[0] for row in answers(found)} == counting
         assert found.set_aside() == {rule: len(statuses) for rule, statuses in STATUSES.items() if rule}
-        assert _conserved(found) == (24, 10, 14, 0)
+        assert conserved(found) == (24, 10, 14, 0)
 
 
 ZONES = [
@@ -151,11 +129,11 @@ HISTORY = (
 
 
 def test_qualtrics_the_history_of_a_distribution_tells_who_was_asked(tmp_path: Path) -> None:
-    root = _company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT, "values": WORDS})
+    root = survey_company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT, "values": WORDS})
     extract(root, "answers.csv", _written([*QUALTRICS, _response("R_1", "Satisfied")]))
     extract(root, "distribution_history.csv", HISTORY)
     with loaded(root) as found:
-        assert _conserved(found) == (8, 7, 0, 1)
+        assert conserved(found) == (8, 7, 0, 1)
         assert found.rows("select score::int from staging_survey_response") == [(4,)]
         rows = found.rows(
             "select status, count(*), count(responded_at) from staging_survey_invitation group by status order by 1"
@@ -171,7 +149,7 @@ def test_qualtrics_the_history_of_a_distribution_tells_who_was_asked(tmp_path: P
 def test_qualtrics_another_zone_in_the_import_row_is_told_and_the_declared_one_holds(
     tmp_path: Path, told: str, declared: dict[str, Any], warning: str | None
 ) -> None:
-    root = _company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT}, **declared)
+    root = survey_company(tmp_path, "qualtrics_csv", {"column": "Q1", **CSAT}, **declared)
     extract(root, "a.csv", _written([*QUALTRICS, _response("R_1", "5")], zone=told))
     with loaded(root) as found:
         told_of = [line for line in found.report.warnings if "their times are in" in line]
@@ -205,7 +183,7 @@ SM_ROWS = (
 
 def test_surveymonkey_questions_and_options_over_two_rows_text_or_numbers_american_dates(tmp_path: Path) -> None:
     """A response that was changed later supersedes its older self though 12/31 sorts after 02/01."""
-    root = _company(tmp_path, "surveymonkey", *SM_QUESTIONS, columns={"region": "Region"})
+    root = survey_company(tmp_path, "surveymonkey", *SM_QUESTIONS, columns={"region": "Region"})
     extract(root, "Customer survey.csv", SURVEYMONKEY + SM_ROWS)
     with loaded(root) as found:
         assert found.rows(
@@ -219,7 +197,7 @@ def test_surveymonkey_questions_and_options_over_two_rows_text_or_numbers_americ
             ("118000000002", None, "2026-02-01 09:04:00", "south", "price", 5),
         ]
         assert found.set_aside() == {"superseded": 1, "not_an_answer": 1}
-        assert _conserved(found) == (4, 2, 2, 0)
+        assert conserved(found) == (4, 2, 2, 0)
 
 
 def test_surveymonkey_as_excel(tmp_path: Path) -> None:
@@ -233,7 +211,7 @@ def test_surveymonkey_as_excel(tmp_path: Path) -> None:
         book.active.append(cells)
     results = []
     for name in ("a.xlsx", "a.csv"):
-        root = _company(tmp_path / name, "surveymonkey", *SM_QUESTIONS, columns={"region": "Region"})
+        root = survey_company(tmp_path / name, "surveymonkey", *SM_QUESTIONS, columns={"region": "Region"})
         path = extract(root, name, SURVEYMONKEY + SM_ROWS)
         if name == "a.xlsx":
             book.save(path)
@@ -274,101 +252,6 @@ def test_a_zone_is_read_only_from_what_is_one(cells: list[str], zone: str | None
     assert zone_told([cells]) == zone
 
 
-LIME_QUESTIONS = [
-    {"column": ["G01Q01", "How satisfied are you?"], **CSAT, "values": {**{f"A{n}": n for n in range(1, 6)}, **WORDS}},
-    {"column": ["G01Q02[SQ001]", "Please rate [Speed]"], "metric": "ces", "scale_min": 1, "scale_max": 7},
-]
-BY_CODE = (
-    '"id","submitdate","lastpage","startlanguage","seed","token","G01Q01","G01Q02[SQ001]"\n'
-    '"1","2026-02-01 09:00:00","3","de","111","tok1","A5","7"\n'
-    '"2","","1","de","222","","A5","7"\n'
-    '"3","2026-02-01 10:00:00","3","ru","333","","N/A","3"\n'
-    '"4","2026-02-01 10:00:00","3","ru","444","","N/A",""\n'
-    '"5","1980-01-01 00:00:00","3","ru","555","","A1",""\n'
-)
-BY_TEXT = (
-    '"Response ID";"Date submitted";"Last page";"Start language";"Seed";"Access code";"How satisfied are you?";'
-    '"Please rate [Speed]"\n'
-    '"1";"2026-03-01 09:00:00";"3";"de";"911";"tok1";"Very satisfied";"N/A"\n'
-    '"2";"";"1";"de";"922";"";"Satisfied";"1"\n'
-)
-
-
-def test_limesurvey_codes_or_texts_incomplete_responses_not_shown_questions(tmp_path: Path) -> None:
-    """Two surveys side by side, each with a response 1; one that keeps no dates has none to count by."""
-    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
-    extract(root, "results-survey123456.csv", BY_CODE.encode("utf-8-sig"))
-    extract(root, "results-survey654321.csv", BY_TEXT)
-    with loaded(root) as found:
-        assert found.rows(
-            "select answer_id, respondent_id, answered_at::varchar, score::double "
-            "from staging_survey_response order by all"
-        ) == [
-            ("1|111/G01Q01", "tok1", "2026-02-01 09:00:00", 5),
-            ("1|111/G01Q02[SQ001]", "tok1", "2026-02-01 09:00:00", 7),
-            ("1|911/G01Q01", "tok1", "2026-03-01 09:00:00", 5),
-            ("3|333/G01Q02[SQ001]", None, "2026-02-01 10:00:00", 3),
-        ]
-        assert found.set_aside() == {"unfinished": 2, "not_an_answer": 1}
-        assert found.quarantine() == [(5, "answered_at", None, "is missing")]
-        assert _conserved(found) == (7, 3, 3, 1)
-
-
-def test_limesurvey_a_response_completed_since_the_last_export_counts_once(tmp_path: Path) -> None:
-    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
-    extract(root, "results-survey1 (old).csv", BY_CODE)
-    extract(root, "results-survey1 (new).csv", BY_CODE.replace('"2",""', '"2","2026-02-02 08:00:00"'))
-    with loaded(root) as found:
-        assert len([row for row in _answers(found) if row[0].startswith("2|222")]) == 2
-        assert len(_answers(found)) == 5
-        assert found.set_aside()["superseded"] == 1
-        _conserved(found)
-
-
-def _without_seed(content: str) -> str:
-    rows = [line.split(",") for line in content.splitlines()]
-    at = rows[0].index('"seed"')
-    return "".join(",".join(row[:at] + row[at + 1 :]) + "\n" for row in rows)
-
-
-def test_limesurvey_without_seeds_a_response_is_known_by_its_id(tmp_path: Path) -> None:
-    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
-    content = _without_seed(BY_CODE)
-    assert "seed" not in content
-    extract(root, "results-survey1 (old).csv", content)
-    extract(root, "results-survey1 (new).csv", content.replace('"2",""', '"2","2026-02-02 08:00:00"'))
-    with loaded(root) as found:
-        ids = ["1|1/G01Q01", "1|1/G01Q02[SQ001]", "2|1/G01Q01", "2|1/G01Q02[SQ001]", "3|1/G01Q02[SQ001]"]
-        assert [row[0] for row in _answers(found)] == ids
-        assert found.set_aside() == {"superseded": 1, "duplicate": 4, "not_an_answer": 1}
-        assert found.quarantine() == [(5, "answered_at", None, "is missing")]
-        assert _conserved(found) == (10, 3, 6, 1)
-
-
-OTHER_SURVEY = '"id","submitdate","lastpage","startlanguage","G01Q01"\n"1","2026-04-01 09:00:00","2","de","A1"\n'
-
-
-def test_limesurvey_without_seeds_two_surveys_are_told_apart_by_the_numbers_in_their_names(tmp_path: Path) -> None:
-    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
-    extract(root, "results-survey1.csv", _without_seed(BY_CODE))
-    extract(root, "results-survey2.csv", OTHER_SURVEY)
-    with loaded(root) as found:
-        assert [row[0] for row in _answers(found) if row[0].startswith("1|")] == [
-            "1|1/G01Q01", "1|1/G01Q02[SQ001]", "1|2/G01Q01"
-        ]  # fmt: skip
-        assert "superseded" not in found.set_aside()
-        _conserved(found)
-
-
-def test_limesurvey_two_surveys_that_nothing_tells_apart_are_refused(tmp_path: Path) -> None:
-    root = _company(tmp_path, "limesurvey", *LIME_QUESTIONS)
-    extract(root, "calls.csv", _without_seed(BY_CODE))
-    extract(root, "tickets.csv", OTHER_SURVEY)
-    said = r"calls\.csv and extracts/tickets\.csv: their columns differ, and nothing tells .* a column 'seed' nor"
-    with pytest.raises(ExtractError, match=said), loaded(root):
-        pass
-
-
 HEADS = {
     "qualtrics_csv": _written([*QUALTRICS, _response("R_1", "5")]),
     "surveymonkey": SURVEYMONKEY + SM_ROWS,
@@ -380,7 +263,7 @@ HEADS = {
 @pytest.mark.parametrize("format", ["qualtrics_csv", "surveymonkey", "limesurvey"])
 @pytest.mark.parametrize("file", HEADS)
 def test_each_shape_is_known_by_its_headers_whatever_the_file_is_called(tmp_path: Path, format: str, file: str) -> None:
-    root = _company(tmp_path, format, {"column": "Q", **CSAT})
+    root = survey_company(tmp_path, format, {"column": "Q", **CSAT})
     extract(root, "x1.csv", HEADS[file])
     company = load_declarations(root).company
     with duckdb.connect() as connection:
