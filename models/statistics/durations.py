@@ -77,7 +77,8 @@ def kaplan_meier(cells: Sequence[Lasted]) -> Curves:
     """
     n = np.array([len(values) for values, _ in cells], dtype=np.int64)
     first = np.cumsum(n) - n
-    orders = [np.argsort(values, kind="stable") for values, _ in cells]
+    # In no particular order within one time: what leaves at it is counted together.
+    orders = [np.argsort(values) for values, _ in cells]
     none: FloatArray = np.empty(0)
     values = np.concatenate([none, *(cell[0][order] for cell, order in zip(cells, orders, strict=True))])
     ended = ~np.concatenate([none == 0, *(cell[1][order] for cell, order in zip(cells, orders, strict=True))])

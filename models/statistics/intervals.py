@@ -6,6 +6,7 @@ Whoever draws an interval calls `add_intervals`, whoever judges calls `tails`: t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -101,30 +102,39 @@ def quantile_readings(durations: pd.DataFrame, kpis: Mapping[str, JudgedKpi]) ->
 def durations_by_reading(durations: pd.DataFrame) -> dict[ReadingKey, tuple[FloatArray, npt.NDArray[np.bool_]]]:
     """The rows of each quantile reading as arrays (value, is_censored); the period of grain ``all`` is NaT.
 
-    One order for all readings and slices of it: there are thousands of readings and millions of rows.
+    One order for all readings and slices of it: there are thousands of readings and millions of rows. Regions come
+    last in that order, so that the company's rows are those of its regions, one after another.
     """
     periods = pd.to_datetime(durations["period"]).astype("datetime64[us]")
-    columns = {"kpi": durations["kpi"], "region": durations["region"], "grain": durations["grain"], "period": periods}
-    coded = {name: pd.factorize(column, use_na_sentinel=False) for name, column in columns.items()}
-    values, is_censored = floats(durations["value"]), durations["is_censored"].to_numpy(dtype=np.bool_)
+    columns = {"kpi": durations["kpi"], "grain": durations["grain"], "period": periods, "region": durations["region"]}
+    coded = {name: _coded(column) for name, column in columns.items()}
+    cell = np.zeros(len(durations), dtype=np.int64)
+    for codes, words in coded.values():
+        cell = cell * max(len(words), 1) + codes
+    order = np.argsort(cell)
+    cell = cell[order]
+    values = floats(durations["value"])[order]
+    is_censored = durations["is_censored"].to_numpy(dtype=np.bool_)[order]
     cells: dict[ReadingKey, tuple[FloatArray, npt.NDArray[np.bool_]]] = {}
-    for names in (("kpi", "region", "grain", "period"), ("kpi", "grain", "period")):
-        position = np.zeros(len(durations), dtype=np.int64)
-        for name in names:
-            position = position * max(len(coded[name][1]), 1) + coded[name][0]
-        order = np.argsort(position, kind="stable")
-        begins = np.flatnonzero(np.diff(position[order], prepend=-1))
-        in_order, censored_in_order = values[order], is_censored[order]
+    for of_regions in (True, False):
+        begins = np.flatnonzero(np.diff(cell, prepend=-1))
         first = order[begins]
-        words = (
-            coded[name][1].take(coded[name][0][first]) if name in names else [COMPANY_ROW] * len(first)
-            for name in columns
-        )
+        kpis, grains, starts, regions = (words.take(codes[first]) for codes, words in coded.values())
+        told = regions if of_regions else [COMPANY_ROW] * len(first)
         ends = np.append(begins, len(order))[1:]
-        for kpi, region, grain, period, begin, end in zip(*words, begins, ends, strict=True):
+        for kpi, region, grain, period, begin, end in zip(kpis, told, grains, starts, begins, ends, strict=True):
             key = (str(kpi), str(region), str(grain), pd.Timestamp(period))
-            cells[key] = (in_order[begin:end], censored_in_order[begin:end])
+            cells[key] = (values[begin:end], is_censored[begin:end])
+        cell = cell // max(len(coded["region"][1]), 1)
     return cells
+
+
+def _coded(column: pd.Series) -> tuple[npt.NDArray[np.integer[Any]], pd.Index]:
+    """Each value as its position among the words. A category has one already."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
+    codes, words = pd.factorize(column, use_na_sentinel=False)
+    return codes, pd.Index(words)
 
 
 def _by_kpi(readings: pd.DataFrame, words: Mapping[str, str]) -> KindArray:

@@ -196,8 +196,8 @@ def _records(
     ][0]
     rows = _rows(
         connection,
-        f"select o.* exclude (file_id), f.path as file {source} left join file f using (file_id) "
-        f"where {clause} order by o.occurred_at, o.record_id limit $limit",
+        "select o.* exclude (file_id) replace (coalesce(unit_id, record_id) as unit_id), f.path as file "
+        f"{source} left join file f using (file_id) where {clause} order by o.occurred_at, o.record_id limit $limit",
         paths=paths_found,
         limit=limit,
         **bound,

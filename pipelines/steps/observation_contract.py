@@ -68,8 +68,11 @@ def check_columns(declared: DeclaredKpi, types: Mapping[str, str]) -> None:
         raise breach(declared, wrong)
 
 
-def stored_columns(types: Mapping[str, str]) -> str:
-    """The select list that brings checked columns to the types they are stored with; absent optional ones are added."""
+def stored_columns(declared: DeclaredKpi, types: Mapping[str, str]) -> str:
+    """The select list that brings checked columns to the types they are stored with; absent optional ones are added.
+
+    A unit that is its record is stored as null: an id of millions of records is not written twice.
+    """
     kinds = {"record_id": "VARCHAR", "unit_id": "VARCHAR", "region": "VARCHAR"}
     for name in ("numerator", "denominator"):
         kinds[name] = "DECIMAL(18, 4)" if types[name].startswith("DECIMAL") else "BIGINT"
@@ -79,6 +82,8 @@ def stored_columns(types: Mapping[str, str]) -> str:
     for name, kind in kinds.items():
         value = f"cast({name if name in types else STORED[name][1]} as {kind})"
         value = f"shown_id({value})" if name in ("record_id", "unit_id") else value
+        if name == "unit_id" and declared.kpi.units_are_records:
+            value = f"nullif({value}, shown_id(cast(record_id as VARCHAR)))"
         listed.append(f"{f'coalesce({value}, {for_nulls[name]})' if name in for_nulls else value} as {name}")
     return ", ".join(listed)
 
@@ -87,6 +92,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, reg
     """What no row of ``selected_observation`` may be. Raises `RunError` with every breach, an example and a count."""
     values = {
         "needs_value": declared.kpi.kind == "quantile",
+        "units_are_records": declared.kpi.units_are_records,
         "is_share": declared.kpi.kind == "proportion",
         "regions": [*regions, "?"],
     }

@@ -145,8 +145,8 @@ def _select(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, sql: s
         types = {str(name): str(kind) for name, kind, *_ in columns}
         check_columns(declared, types)
         making = (
-            "create or replace table selected_observation as "
-            f"with selected_row as (select {stored_columns(types)} from (\n{sql}\n))\n{statement('contract/complete')}"
+            "create or replace table selected_observation as with selected_row as "
+            f"(select {stored_columns(declared, types)} from (\n{sql}\n))\n{statement('contract/complete')}"
         )
         return int(run(connection, making, values).fetchall()[0][0])
     except duckdb.Error as error:

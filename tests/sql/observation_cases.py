@@ -151,7 +151,9 @@ def observed(connection: duckdb.DuckDBPyConnection, case: Case, sql_file: Path |
     declared = case.declared if sql_file is None else replace(case.declared, sql_file=sql_file)
     observe_kpi(connection, declared, case.company, case.as_of, case.links)
     table = declared.kpi.table if case.links == declared.kpi.judged_on else declared.kpi.counterpart_table
-    cursor = connection.execute(f"select * from {table} order by record_id, grain, period")
+    # A unit that is its record is stored as null.
+    told = "* replace (coalesce(unit_id, record_id) as unit_id)"
+    cursor = connection.execute(f"select {told} from {table} order by record_id, grain, period")
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

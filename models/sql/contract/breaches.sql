@@ -2,7 +2,8 @@
 select 'record_id is empty' as breach, null as example, count(*) as rows
 from selected_observation where record_id is null
 union all
-select 'unit_id is empty', min(record_id), count(*) from selected_observation where unit_id is null
+select 'unit_id is empty', min(record_id), count(*) from selected_observation
+where unit_id is null and not $units_are_records
 union all
 select 'numerator or denominator is empty', min(record_id), count(*)
 from selected_observation where numerator is null or denominator is null
@@ -19,8 +20,15 @@ union all
 select 'the company declares no such region: ' || region, min(record_id), count(*)
 from selected_observation where not list_contains(cast($regions as varchar[]), region) group by region
 union all
+-- Hashes that all differ are of records that all differ, and cost less than comparing millions of words.
 select 'record_id stands more than once', min(record_id), count(*)
-from (select record_id from selected_observation group by record_id, grain, period having count(*) > 1)
+from (
+    select record_id
+    from selected_observation
+    where (select count(distinct hash(record_id, grain, period)) < count(*) from selected_observation)
+    group by record_id, grain, period
+    having count(*) > 1
+)
 union all
 -- One row of a share is one decision: above its denominator the value leaves 0–1, where no interval and no verdict holds.
 select 'numerator lies outside 0 to denominator, and a proportion counts yes among all', min(record_id), count(*)

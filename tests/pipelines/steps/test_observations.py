@@ -44,7 +44,6 @@ BREACHES = {
         ("lead_id as record_id", "nullif(lead_id, 'a') as record_id"),
         "record_id is empty (1 row)",
     ),
-    "a unit is empty": (("lead_id as unit_id", "null as unit_id"), "unit_id is empty (2 rows, first 'a')"),
     "a sum is empty": (
         ("1 as numerator", "nullif(record_no, 2) as numerator"),
         "denominator is empty (1 row, first 'b')",
@@ -85,6 +84,12 @@ def test_sql_that_fails_names_its_line(old: str, new: str, tmp_path: Path) -> No
     line = next(number for number, text in enumerate(wrong.splitlines(), 1) if new in text)
     with pytest.raises(RunError, match=rf"mine\.sql:{line}: the SQL of mine fails: "):
         observe(warehouse(lead=LEADS), declarations(own_kpi(wrong, tmp_path)))
+
+
+def test_a_unit_of_several_records_has_a_name(tmp_path: Path) -> None:
+    clustered = GOOD.replace("lead_id as unit_id", "nullif(lead_id, 'b') as unit_id")
+    with pytest.raises(RunError, match=r"unit_id is empty \(1 row, first 'b'\)"):
+        observe(warehouse(lead=LEADS), declarations(own_kpi(clustered, tmp_path, units_are_records=False)))
 
 
 def test_a_quantile_needs_values(tmp_path: Path) -> None:
