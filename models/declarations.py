@@ -6,7 +6,7 @@ The order of reading is the order in which one part is needed to check the next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
@@ -29,7 +29,7 @@ from models.readiness import check_own
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
 from models.undecided import check_undecided
-from models.yaml_files import into_model, line_at, read_yaml, sound_part
+from models.yaml_files import Places, into_model, line_at, read_yaml, sound_part
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Declarations:
     issues: tuple[Issue, ...]
     checks: tuple[Check, ...] = ()
     decisions: tuple[LinkDecision, ...] = ()
+    places: Places = field(default_factory=lambda: Places("company.yaml"))
 
     def kpi(self, name: str) -> Kpi:
         return self.kpis[name].kpi
@@ -144,8 +145,9 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     except ValueError as error:
         issues.error(f"extracts_root: {error}.", paths.company_yaml, line_at(company_data, ("extracts_root",)))
     declarations = Declarations(
-        paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks, decisions
-    )
+        paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks, decisions,
+        Places(paths.company_yaml.name, company_data),
+    )  # fmt: skip
     if not any(issue.severity == "error" for issue in issues):
         _check_feeding(declarations, journey_data, issues)
     return Declarations(**{**declarations.__dict__, "issues": tuple(issues)}), issues

@@ -5,6 +5,7 @@ Knows nothing of companies or KPIs; those modules say which model a file must fi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -76,6 +77,32 @@ def line_at(data: Any, location: tuple[str | int, ...]) -> int | None:
             continue  # pydantic also names union branches and validators, which no file holds
         node = node[step]
     return line
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the keys of a file, or of a part of it, stand, for what is found out long after it was read."""
+
+    file: str
+    data: CommentedMap | None = None
+    part: tuple[str | int, ...] = ()
+
+    def below(self, *keys: str | int) -> Places:
+        return Places(self.file, self.data, (*self.part, *keys))
+
+    def of(self, *keys: str | int) -> str:
+        """``company.yaml:12``: the key's line or its nearest parent's; an item of a list may be named by its id."""
+        location: list[str | int] = []
+        node: Any = self.data
+        for key in (*self.part, *keys):
+            if isinstance(node, list) and isinstance(key, str):
+                key = next((n for n, item in enumerate(node) if isinstance(item, dict) and item.get("id") == key), -1)
+            if not (key in node if isinstance(node, dict) else isinstance(node, list) and 0 <= int(key) < len(node)):
+                break
+            location.append(key)
+            node = node[key]
+        line = line_at(self.data, tuple(location))
+        return f"{self.file}:{line}" if line else self.file
 
 
 def into_model(

@@ -126,7 +126,7 @@ def stage(
         raise
     finally:
         connection.execute("reset disabled_compression_methods").fetchall()
-    report.warnings += empty_files(files) + regions_nobody_has(connection, declarations.company)
+    report.warnings += empty_files(files) + regions_nobody_has(connection, declarations)
     written = write_quarantine(connection, declarations.paths)
     if written is not None:
         records, values = connection.execute(sql_text("board", "quarantine")).fetchall()[0]

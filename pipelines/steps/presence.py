@@ -37,7 +37,8 @@ def check_presence(
             put = "Export it again"
         if table.files and name in source.tables:
             raise ExtractError(
-                f"{message} (looked for {', '.join(table.files)}). {put}, or change 'files' in company.yaml."
+                f"{message} (looked for {', '.join(table.files)}). {put}, or change 'files' at "
+                f"{declarations.places.of('sources', source.id, 'tables', name, 'files')}."
             )
         if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, fed):
             raise ExtractError(

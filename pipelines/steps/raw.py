@@ -99,7 +99,7 @@ def _land_all(
         fates, told = decide(claims, shape)
         warnings += told
         planned += [(item, fate, shape.tables[item.table]) for item, fate in zip(claims, fates, strict=True)]
-    warnings += _not_taken(unclaimed, {item.file.name for item, _, _ in planned})
+    warnings += _not_taken(declarations, unclaimed, {item.file.name for item, _, _ in planned})
     known = {file.content_id: (file.shape, file.landed) for file in before}
     held: dict[int, tuple[str, Landed]] = {}
     needed = {content_number(item) for item, fate, _ in planned if fate != "superseded"}
@@ -153,10 +153,11 @@ def _claims(
     """What the source's tables take, and the names of the files that none of them takes."""
     claims: list[Claim] = []
     unclaimed: list[str] = []
-    for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch, hashes):
+    root, zone = declarations.extracts_root, declarations.company.zone
+    for file in find_files(source, root, zone, scratch, declarations.places, hashes):
         if source.files and not matches(file.inner, source.files):
             continue
-        taken = claim(file, partial(look_at, file, connection), source.id, shape)
+        taken = claim(file, partial(look_at, file, connection), source.id, shape, declarations.places)
         if file.bytes == 0:
             # Also of a file that no table takes: it has no header to be known by, and no declaration would help it.
             warnings.append(Notice("file_empty", file=file.name))
@@ -167,14 +168,20 @@ def _claims(
     present = {item.table for item in claims if item.look.reader}
     empty = {item.table: item.file.name for item in claims if item.look.reader is None}
     warnings += check_presence(declarations, source, shape, present, empty)
-    warnings += zones_otherwise_told(claims, shape)
+    warnings += zones_otherwise_told(claims, shape, declarations.places.of("sources", source.id))
     return claims, unclaimed
 
 
-def _not_taken(unclaimed: dict[str, list[str]], taken: set[str]) -> list[Notice]:
+def _not_taken(declarations: Declarations, unclaimed: dict[str, list[str]], taken: set[str]) -> list[Notice]:
     """Per source the files that nobody takes: two sources may share a folder, and what one of them takes is no loss."""
     lost = {source: [name for name in names if name not in taken] for source, names in unclaimed.items()}
-    return [Notice("file_not_taken", source=s, files=first_of(names, 5)) for s, names in lost.items() if names]
+    return [
+        Notice(
+            "file_not_taken", source=source, files=first_of(names, 5), place=declarations.places.of("sources", source)
+        )
+        for source, names in lost.items()
+        if names
+    ]
 
 
 def content_number(item: Claim) -> int:

@@ -166,6 +166,7 @@ def _warn_if_loud(
             Notice(
                 "much_in_quarantine", source=table.source.id, table=table.id, quarantined=total["quarantined"],
                 tried=tried, column=column, value=value, reason=reason,
+                place=table.places.of("columns", column or ""),
             )
         )  # fmt: skip
 
