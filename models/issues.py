@@ -40,10 +40,14 @@ class Issue:
 
 @dataclass
 class Issues:
-    """Collects findings; raises once, at the end."""
+    """Collects findings; raises once, at the end.
+
+    ``misdeclared``: names of KPIs, regions … whose own declaration has errors. Who names one is right to.
+    """
 
     root: Path | None = None
     found: list[Issue] = field(default_factory=list)
+    misdeclared: set[str] = field(default_factory=set)
 
     def error(
         self, message: str, file: Path | str | None = None, line: int | None = None, suggestion: str | None = None
@@ -54,6 +58,13 @@ class Issues:
         self, message: str, file: Path | str | None = None, line: int | None = None, suggestion: str | None = None
     ) -> None:
         self.found.append(Issue("warning", message, self._relative(file), line, suggestion))
+
+    def unknown(
+        self, kind: str, name: str, known: Iterable[str], file: Path | str | None, line: int | None, where: str = ""
+    ) -> None:
+        """``there is no KPI 'x'``, unless it is there and has been told to be wrong."""
+        if name not in self.misdeclared:
+            self.error(f"{where}there is no {kind} {name!r}.", file, line, did_you_mean(name, known))
 
     def raise_if_errors(self) -> None:
         """Raise `DeclarationError` when at least one finding is an error."""

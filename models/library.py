@@ -14,7 +14,7 @@ from models.kpi import Kpi
 from models.named_tables import entities_named
 from models.settings import CompanyPaths
 from models.slices import mistakes
-from models.yaml_files import into_model, line_at, read_yaml
+from models.yaml_files import into_model, line_at, names_in_broken_yaml, read_yaml
 
 MODELS = Path(__file__).parent
 #: Names a KPI may read beside the staging entities.
@@ -37,19 +37,23 @@ def load_kpis(
     """All KPIs by name: the library's, then the company's, which override by name.
 
     ``parameters`` is company.yaml's block: KPI name → parameter → value; ``company_data`` has its lines.
-    A KPI without SQL is an error and stays among them, so that nobody is told besides that there is no such KPI.
+    A KPI without SQL is an error and stays among them; of one whose block is wrong ``issues`` keeps the name: nobody is
+    told besides that there is no such KPI.
     """
     found: dict[str, DeclaredKpi] = {}
     folders = [MODELS / "kpis"] + ([paths.kpis_dir] if paths is not None else [])
     for folder in folders:
         for file in sorted(folder.glob("*.yaml")):
             data = read_yaml(file, issues)
-            for name in data or ():
-                declared = (
-                    _one(str(name), data, file, parameters, paths, company_data, issues) if data is not None else None
-                )
+            if data is None:
+                issues.misdeclared |= names_in_broken_yaml(file)
+                continue
+            for name in map(str, data):
+                declared = _one(name, data, file, parameters, paths, company_data, issues)
                 if declared is not None:
-                    found[declared.kpi.id] = declared
+                    found[name] = declared
+                else:
+                    issues.misdeclared.add(name)
     return found
 
 

@@ -5,6 +5,7 @@ Knows nothing of companies or KPIs; those modules say which model a file must fi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +57,15 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
         issues.error("must hold keys and values, not a list or a single word", path, 1)
         return None
     return data
+
+
+def names_in_broken_yaml(path: Path) -> set[str]:
+    """The outermost keys of a file that `read_yaml` cannot read, as far as its lines tell them."""
+    try:
+        text = path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return set()
+    return set(re.findall(r"^([^\s#:]+):", text, re.MULTILINE))
 
 
 @lru_cache(maxsize=256)
