@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap
 from models.entities import load_entities
 from models.issues import Issues, did_you_mean
 from models.kpi import Kpi
+from models.misfits import explain, misfit_of_default
 from models.named_tables import entities_named
 from models.settings import CompanyPaths
 from models.slices import mistakes
@@ -144,13 +145,23 @@ def _check_links(declared: DeclaredKpi, issues: Issues) -> None:
 def _with_parameters(kpi: Kpi, own: dict[str, Any], company_data: CommentedMap | None, issues: Issues) -> Kpi:
     from pydantic import ValidationError
 
+    def wrong(location: tuple[str | int, ...], message: str, suggestion: str | None = None) -> None:
+        place = ("parameters", kpi.id, *location)
+        what = f"{'.'.join(map(str, place))}: {message}"
+        issues.error(what, "company.yaml", line_at(company_data, place), suggestion)
+
     fields = {key: value for key, value in own.items() if key in Kpi.model_fields}
-    parameters = {**kpi.parameters, **{key: value for key, value in own.items() if key in kpi.parameters}}
+    parameters = dict(kpi.parameters)
+    for key, value in own.items():
+        if key not in parameters:
+            continue
+        if needed := misfit_of_default(value, parameters[key]):
+            wrong((key,), f"{needed}; given: {value!r}.", f"The KPI itself says {parameters[key]!r}.")
+        else:
+            parameters[key] = value
     try:
         return Kpi.model_validate({**kpi.model_dump(), **fields, "parameters": parameters})
     except ValidationError as error:
         for finding in error.errors():
-            place = ("parameters", kpi.id, *finding["loc"])
-            where = line_at(company_data, place)
-            issues.error(f"parameters.{kpi.id}.{finding['loc'][-1]}: {finding['msg']}.", "company.yaml", where)
+            wrong(finding["loc"], *explain(finding, Kpi, finding["loc"]))
         return kpi

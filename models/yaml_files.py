@@ -16,7 +16,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from models.issues import Issues, did_you_mean, not_utf8
+from models.issues import Issues, not_utf8
+from models.misfits import explain
 
 Model = TypeVar("Model", bound="Declared")
 
@@ -128,7 +129,7 @@ def into_model(
         for finding in error.errors():
             location = tuple(finding["loc"])
             where = ".".join(str(step) for step in location)
-            message, suggestion = _explain(finding, model, location)
+            message, suggestion = explain(finding, model, location)
             issues.error(f"{where}: {message}" if where else message, path, line_at(data, location) or at, suggestion)
         return None
 
@@ -179,51 +180,3 @@ def plain(data: Any) -> Any:
     if isinstance(data, float):
         return float(data)
     return data
-
-
-def _explain(finding: Any, model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[str, str | None]:
-    kind = finding["type"]
-    if kind == "extra_forbidden":
-        return "unknown key.", did_you_mean(str(location[-1]), _fields_at(model, location[:-1]))
-    if kind == "missing":
-        return "this key is required.", None
-    if kind == "literal_error":
-        given = finding.get("input")
-        expected = str(finding.get("ctx", {}).get("expected", ""))
-        known = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
-        return f"{given!r} is not one of {expected}.", did_you_mean(str(given), known)
-    if kind == "too_short":
-        return f"must hold at least {finding['ctx']['min_length']}.", None
-    if kind == "tuple_type" and finding.get("input") is not None:
-        return f"must be a list; given: {str(finding['input'])[:80]!r}.", None
-    message = str(finding["msg"]).removeprefix("Value error, ").rstrip(".")
-    given = finding.get("input")
-    if given is None:
-        return "nothing is said here.", "Fill it, or take the key out."
-    if isinstance(given, (dict, list)):
-        return f"{message}.", None
-    return f"{message}; given: {str(given)[:80]!r}.", None
-
-
-def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
-    """Names that would have been understood at this place."""
-    current: Any = model
-    for step in location:
-        if isinstance(step, int) or not hasattr(current, "model_fields"):
-            continue
-        names = {(field.alias or name): field for name, field in current.model_fields.items()}
-        if step in names:
-            current = _inner_model(names[str(step)].annotation)
-    if not hasattr(current, "model_fields"):
-        return []
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _inner_model(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found is not None:
-            return found
-    return None

@@ -42,7 +42,11 @@ COMPANY_MISTAKES = [
     ("time_zone: UTC", "time_zone: Berlin", "'Berlin' is no IANA time zone"),
     ("type: boolean", "type: bool", "'bool' is not one of"),
     ("id: South", "id: North", "declared twice: North"),
-    ("reporting_currency: EUR", "reporting_currency: euro", "reporting_currency"),
+    (
+        "reporting_currency: EUR",
+        "reporting_currency: euro",
+        "reporting_currency: must be three capital letters, such as EUR; g",
+    ),
 ]
 
 
@@ -277,8 +281,31 @@ def test_every_source_that_a_kpis_sql_reads_decides_its_age(tmp_path, reads):
     [
         ("brand_terms:\n", "error: brand_terms: nothing is said here. Fill it, or take the key out."),
         ("brand_terms: acme\n", "error: brand_terms: must be a list; given: 'acme'."),
-        ("parameters: {win_rate: {precision: -1}}\n", "error: parameters.win_rate.precision: Input should be"),
+        (
+            "parameters: {win_rate: {precision: -1}}\n",
+            "error: parameters.win_rate.precision: must be more than 0; given: '-1'.",
+        ),
         ("parameters: {win_rate: {sla: 1}}\n", "error: parameters.win_rate.sla: the KPI has no such parameter."),
+        (
+            "parameters: {lead_response_within_sla: {sla_hours: eight}}\n",
+            "error: parameters.lead_response_within_sla.sla_hours: must be a number, such as 0.5; given: 'eight'. T",
+        ),
+        (
+            "parameters: {nps: {metric: 5}}\n",
+            "error: parameters.nps.metric: must be text; given: 5. The KPI itself says",
+        ),
+        (
+            "parameters: {lead_response_within_sla: {sla_hours: 9999, horizon_days: 2}}\n",
+            "error: parameters.lead_response_within_sla: sla_hours 9999 is longer than horizon_days 2: declare both",
+        ),
+        ("boards_kept: many\n", "error: boards_kept: must be a whole number, such as 7; given: 'many'."),
+        ("boards_kept: 0\n", "error: boards_kept: must be 1 or more; given: '0'."),
+        ("extracts_root: 5\n", "error: extracts_root: must be text; given: '5'. Write it in quotes: \"5\"."),
+        (
+            "meetings: monthly\n",
+            "error: meetings: must hold keys and values (ordinal, weekday, dates); given: 'monthly'.",
+        ),
+        ("readiness: [a]\n", "error: readiness: must hold keys and values."),
     ],
 )
 def test_a_value_of_a_wrong_shape_is_told_in_words_and_with_its_line(tmp_path, more, message):
