@@ -17,7 +17,7 @@ def empty_files(files: Sequence[RawFile]) -> list[Notice]:
     return [
         Notice("file_without_records", file=file.claim.file.name)
         for file in files
-        if file.fate == "active" and file.landed.records == 0
+        if file.fate == "active" and file.claim.look.reader and file.landed.records == 0
     ]
 
 

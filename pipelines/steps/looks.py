@@ -40,7 +40,7 @@ DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 @dataclass(frozen=True)
 class Look:
-    """``headers`` are as they stand in the file; a file without any bytes has no reader.
+    """``headers`` are as they stand in the file; one that holds nothing, or blank lines alone, has no reader.
 
     ``quote`` is the quotation mark, empty where the format has none.
     ``time_zone`` is what the file's own header rows say of its times, which only some vendors' do.
@@ -74,9 +74,12 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     if reader == "xlsx":
         from pipelines.steps.excel import excel_headers
 
-        return Look(reader, unique(excel_headers(file, table)))
+        headers = unique(excel_headers(file, table))
+        return Look(reader, headers) if headers else Look(None)
     encoding = (table.encoding if table is not None else None) or _encoding(sample, file)
     text = _decode(sample, encoding, file)
+    if not text.strip("\ufeff \t\r\n"):
+        return Look(None)
     if reader == "json_lines":
         return Look(reader, _json_headers(text, file), encoding)
     if table is not None and table.comment:

@@ -158,7 +158,7 @@ def _claims(
         if source.files and not matches(file.inner, source.files):
             continue
         taken = claim(file, partial(look_at, file, connection), source.id, shape, declarations.places)
-        if file.bytes == 0:
+        if file.bytes == 0 or (taken is not None and taken.look.reader is None):
             # Also of a file that no table takes: it has no header to be known by, and no declaration would help it.
             warnings.append(Notice("file_empty", file=file.name))
         elif taken is None:
