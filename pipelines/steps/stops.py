@@ -61,10 +61,11 @@ def linkage(road: Road) -> StopReport:
 def observations(road: Road) -> StopReport:
     """One table per KPI: the records that count."""
     from pipelines.steps.observations import observe
+    from pipelines.steps.undated import undated_kpis
 
     chosen = road.request.kpis or None
     report = observe(road.connection, road.declarations, kpis=chosen, progress=road.progress_of("observations"))
-    road.warnings += report.warnings
+    road.warnings += report.warnings + undated_kpis(road.connection, road.declarations, report.rows)
     return StopReport(rows=dict(report.rows))
 
 
