@@ -31,6 +31,7 @@ from pipelines.steps.quarantine import write_quarantine
 from pipelines.steps.raw import land_sources
 from pipelines.steps.raw_files import RawFile, read_files
 from pipelines.steps.staging import Account, account_without_entity, plan_table, stage_table
+from pipelines.steps.unread import check_entities_are_read
 from pipelines.steps.watermarks import write_watermarks
 
 #: ``(what, done, total)``.
@@ -130,6 +131,7 @@ def stage(
     written = write_quarantine(connection, declarations.paths)
     if written is not None:
         records, values = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
+        check_entities_are_read(connection, declarations, written)
         report.notes.append(f"In quarantine: {records:,} records, {values:,} single values of others. See {written}")
     for entity in load_entities().values():
         report.tables[entity.table] = connection.execute(f"select count(*) from {entity.table}").fetchall()[0][0]
