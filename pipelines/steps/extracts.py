@@ -65,13 +65,14 @@ Known = Mapping[tuple[str, int], tuple[int, str]]
 
 def find_files(
     source: Source, root: Path, zone: ZoneInfo, scratch: Path, places: Places, known: Known | None = None
-) -> Iterator[ExtractFile]:
-    """Every file of a source, archives opened into ``scratch``, in the order of their names.
+) -> Iterator[ExtractFile | ExtractError]:
+    """Every file of a source, archives opened into ``scratch``, in the order of their names; an error in the place of
+    one that cannot be read or opened.
 
     ``places``: where company.yaml says what. ``known``: path and time of files whose size and hash are known; such a
     file is not read.
 
-    Raises `ExtractError` where the folder is missing, a path leaves the root, or an archive cannot be opened.
+    Raises `ExtractError` where the folder is missing or leaves the root.
     """
     if not root.is_dir():
         raise ExtractError(
@@ -95,20 +96,30 @@ def find_files(
         inner = PurePosixPath(path.relative_to(base).as_posix())
         if any(part.startswith((".", "~$")) for part in inner.parts):
             continue
-        shown = path.relative_to(root).as_posix()
-        if not _resolved(path, shown).is_relative_to(root.resolve()):
-            raise ExtractError(
-                f"{shown}: a symbolic link that leaves the folder of the extracts. Put the file itself there."
-            )
-        if path.is_dir():  # a link to a folder of the root, whose files are found there
-            continue
-        if not path.is_file():
-            raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
-        if path.suffix.lower() == ".zip":
-            for member, unpacked in unpack(path, shown, scratch):
-                yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
-        else:
-            yield _describe(path, shown, inner, path, source, zone, known)
+        try:
+            yield from _files_at(path, inner, source, root, zone, scratch, known)
+        except ExtractError as error:
+            yield error
+
+
+def _files_at(
+    path: Path, inner: PurePosixPath, source: Source, root: Path, zone: ZoneInfo, scratch: Path, known: Known | None
+) -> Iterator[ExtractFile]:
+    """The file at a path, or the members of the archive there."""
+    shown = path.relative_to(root).as_posix()
+    if not _resolved(path, shown).is_relative_to(root.resolve()):
+        raise ExtractError(
+            f"{shown}: a symbolic link that leaves the folder of the extracts. Put the file itself there."
+        )
+    if path.is_dir():  # a link to a folder of the root, whose files are found there
+        return
+    if not path.is_file():
+        raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
+    if path.suffix.lower() == ".zip":
+        for member, unpacked in unpack(path, shown, scratch):
+            yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
+    else:
+        yield _describe(path, shown, inner, path, source, zone, known)
 
 
 def _resolved(path: Path, shown: str) -> Path:

@@ -114,6 +114,8 @@ def _files(root: Path, shown: str, scratch: Path) -> Iterator[ExtractFile | Unre
     above = PurePosixPath(shown).parent
     try:
         for file in find_files(source, root, ZoneInfo("UTC"), scratch, NOT_WRITTEN):
+            if isinstance(file, ExtractError):
+                raise file
             inner = above / file.inner
             delivered = next(filter(None, (day_in(part) for part in reversed(inner.parent.parts))), None)
             yield replace(file, inner=inner, delivered=delivered)
