@@ -89,6 +89,15 @@ def not_utf8(error: UnicodeDecodeError) -> tuple[str, int, str]:
     return "is not written in UTF-8.", line, "Save it anew in UTF-8; spreadsheets call it 'CSV UTF-8'."
 
 
+def unreadable(error: OSError) -> tuple[str, str]:
+    """Why a file that people name cannot be read, and the next step."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file.", "Check its name and folder."
+    if isinstance(error, IsADirectoryError):
+        return "is a folder.", "Name the file in it."
+    return f"cannot be read ({(error.strerror or str(error)).lower()}).", "Give read permission."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A suggestion for a misspelt word, or the list of what is known where nothing is near."""
     names = sorted(set(known))

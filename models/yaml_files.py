@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from models.issues import Issues, not_utf8
+from models.issues import Issues, not_utf8, unreadable
 from models.misfits import explain
 
 Model = TypeVar("Model", bound="Declared")
@@ -43,7 +43,8 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
         issues.error(message, path, line, suggestion)
         return None
     except OSError as error:
-        issues.error(f"cannot be read: {error}", path)
+        message, suggestion = unreadable(error)
+        issues.error(message, path, None, suggestion)
         return None
     try:
         data = _parsed(text)

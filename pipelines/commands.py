@@ -230,6 +230,8 @@ def quality(
         print_rows(report.examples, EXAMPLE_COLUMNS, output)
     else:
         print_rows(report.with_examples(), CHECK_COLUMNS, output)
+        if not report.checks:
+            typer.echo("No check is due: no source feeds an entity. Map a table to one in company.yaml.", err=True)
 
 
 def forget(
