@@ -43,6 +43,7 @@ def test_a_file_that_cannot_be_read_whole(tmp_path: Path, case: str) -> None:
     with open_warehouse(load_declarations(root).paths, read_only=True) as connection:
         assert connection.execute("select lead_id from staging_lead order by all").fetchall() == [("1",), ("2",)]
     assert not (root / ".milepost" / "scratch" / "extracts").exists()
+    assert {path.name for path in tmp_path.iterdir()} <= {"company", "secret.csv"}, "nothing is unpacked outside"
 
 
 def test_the_board_that_was_up_stays_up(tmp_path: Path) -> None:
@@ -99,15 +100,6 @@ def test_all_tables_whose_columns_are_missing_are_told_at_once(tmp_path: Path) -
         loaded(root),
     ):
         pass
-
-
-def test_members_that_would_leave_the_folder_land_inside(tmp_path: Path) -> None:
-    root = write_company(tmp_path / "company", leads(COLUMNS))
-    extract(root, "a.zip", zipped({"../../outside.csv": GOOD, "/outside.csv": "id,name\n3,Eve\n"}))
-    with loaded(root) as found:
-        assert found.rows("select lead_id from staging_lead order by all") == [("1",), ("2",), ("3",)]
-    assert not list(tmp_path.rglob("outside*"))
-    assert not Path("/outside.csv").exists()
 
 
 def test_what_compresses_well_is_no_bomb(tmp_path: Path) -> None:
