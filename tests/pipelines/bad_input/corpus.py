@@ -130,6 +130,10 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         _file("bad.csv", b"id,name\n" + b"1,x\n" * 100_000 + "2,Борис\n".encode("cp1251")),
         "bad.csv, after line 9",
     ),
+    "UTF-8 behind the part by which another encoding is guessed": (
+        _file("bad.csv", "id,name\n1,Ёж\n".encode("cp1251") + b"1,x\n" * 300_000 + "2,Борис\n".encode()),
+        "bad.csv, line 300003: is written in UTF-8, but other parts are not",
+    ),
     "another encoding from the second record on": (
         _file("bad.csv", "id,name\n1,Борис\n".encode() + "2,Борис\n".encode("cp1251")),
         "bad.csv, line 2: is written in UTF-8, but other parts are not",
