@@ -83,7 +83,7 @@ class ReviewDesk:
             message, is_done = self._attempt(order, queue, words, queue.moment(clock()))
             standings = self.standings(queue, words)
         except MilepostError as error:
-            return {"done": False, "message": str(error)}
+            return {"done": False, "message": words("told_by_program", message=str(error))}
         return {
             "done": is_done,
             "message": message,
@@ -100,13 +100,13 @@ class ReviewDesk:
         if refusal is not None:
             return refusal, False
         try:
-            return self._write(order, queue, words, now), True
+            return self._write(order, queue, words, now)
         except DecisionRefused as refused:
             return _refused(refused, words), False
         except BusyError:
             return words("review_busy"), False
         except MilepostError as error:
-            return str(error), False
+            return words("told_by_program", message=str(error)), False
 
     def _refusal(self, order: ReviewOrder, one: ReviewPair | None, words: Words) -> str | None:
         if not self.is_open:
@@ -117,19 +117,19 @@ class ReviewDesk:
             return f"{order.action}?"
         return words("review_who_first") if order.action != UNDO and not order.who.strip() else None
 
-    def _write(self, order: ReviewOrder, queue: ReviewQueue, words: Words, now: datetime) -> str:
+    def _write(self, order: ReviewOrder, queue: ReviewQueue, words: Words, now: datetime) -> tuple[str, bool]:
         if order.action == UNDO:
             decisions = {one.pair: one for one in decisions_of(self.paths, queue.rules)}
             standing = decisions.get(order.pair)
             if standing is None or mark_of(standing) != order.mark:
-                raise MilepostError(words("review_changed"))
+                return words("review_changed"), False
             take_back(self.paths, standing, queue.rules)
-            return words("review_taken_back")
+            return words("review_taken_back"), True
         decision = LinkDecision(
             order.lead_id, order.opportunity_id, order.action, order.who.strip(), now, order.note.strip(), 0
         )
         write_decisions(self.paths, [decision], queue.rules)
-        return words(f"review_done_{order.action}")
+        return words(f"review_done_{order.action}"), True
 
 
 def _refused(refused: DecisionRefused, words: Words) -> str:

@@ -73,5 +73,5 @@ def carry_out(store: TaskStore, order: Order, words: Words, owner: PersonLike | 
         else:
             return Outcome(False, f"{order.action}?")
     except TaskError as error:
-        return Outcome(False, str(error))
+        return Outcome(False, words("told_by_program", message=str(error)))
     return Outcome(True, words(f"done_{order.action}", key=key, person=owner.name if owner else ""))

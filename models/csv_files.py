@@ -10,7 +10,7 @@ import io
 from collections.abc import Collection
 from pathlib import Path
 
-from models.issues import Issues, did_you_mean, not_utf8
+from models.issues import Issues, did_you_mean, not_utf8, unreadable
 
 #: What a spreadsheet takes for the beginning of a formula, and the sign that says that it is none.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -32,7 +32,8 @@ def read_csv_file(
         issues.error(message, path, line, suggestion)
         return None
     except OSError as error:
-        issues.error(f"cannot be read: {error}", path)
+        message, suggestion = unreadable(error)
+        issues.error(message, path, None, suggestion)
         return None
     first_line = text.partition("\n")[0]
     delimiter = max(delimiters, key=first_line.count)

@@ -6,7 +6,7 @@ The order of reading is the order in which one part is needed to check the next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
@@ -29,7 +29,7 @@ from models.readiness import check_own
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
 from models.undecided import check_undecided
-from models.yaml_files import into_model, line_at, read_yaml, sound_part
+from models.yaml_files import Places, into_model, line_at, read_yaml, sound_part
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Declarations:
     issues: tuple[Issue, ...]
     checks: tuple[Check, ...] = ()
     decisions: tuple[LinkDecision, ...] = ()
+    places: Places = field(default_factory=lambda: Places("company.yaml"))
 
     def kpi(self, name: str) -> Kpi:
         return self.kpis[name].kpi
@@ -122,6 +123,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     # What is wrong with one file, or one key of it, must not hide what is wrong with the others.
     if company is None and company_data is not None:
         company = sound_part(company_data, Company)
+        issues.misdeclared |= _lost(company, company_data) if company is not None else set()
     if journey is None and journey_data is not None:
         journey = sound_part(journey_data, Journey)
     library = load_kpis(paths, company.parameters if company else {}, issues, company_data)
@@ -144,11 +146,22 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
     except ValueError as error:
         issues.error(f"extracts_root: {error}.", paths.company_yaml, line_at(company_data, ("extracts_root",)))
     declarations = Declarations(
-        paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks, decisions
-    )
+        paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks, decisions,
+        Places(paths.company_yaml.name, company_data),
+    )  # fmt: skip
     if not any(issue.severity == "error" for issue in issues):
         _check_feeding(declarations, journey_data, issues)
     return Declarations(**{**declarations.__dict__, "issues": tuple(issues)}), issues
+
+
+def _lost(company: Company, data: CommentedMap) -> set[str]:
+    """Ids of regions, departments and sources that stand in company.yaml and are too wrong to be read."""
+    lists = [data[kind] for kind in ("regions", "departments", "sources") if isinstance(data.get(kind), list)]
+    said = {str(item["id"]) for items in lists for item in items if isinstance(item, dict) and "id" in item}
+    return said - {
+        *company.region_ids, *(department.id for department in company.departments),
+        *(source.id for source in company.sources),
+    }  # fmt: skip
 
 
 def _check_company(
@@ -169,12 +182,7 @@ def _check_company(
         for name in department.heads:
             if name != "default" and name not in company.region_ids:
                 place = at("departments", number, "heads", name)
-                issues.error(
-                    f"heads: there is no region {name!r}.",
-                    paths.company_yaml,
-                    place,
-                    did_you_mean(name, company.region_ids),
-                )
+                issues.unknown("region", name, company.region_ids, paths.company_yaml, place, "heads: ")
         headless = [region for region in company.region_ids if region not in department.heads]
         if headless and "default" not in department.heads:
             issues.warning(
@@ -186,31 +194,17 @@ def _check_company(
             )
     for name in company.parameters:
         if name not in library:
-            issues.error(
-                f"parameters: there is no KPI {name!r}.",
-                paths.company_yaml,
-                at("parameters", name),
-                did_you_mean(name, library),
-            )
+            issues.unknown("KPI", name, library, paths.company_yaml, at("parameters", name), "parameters: ")
     lines = {name: at("readiness", name) for name in company.readiness}
     check_own(company.readiness, issues, paths.company_yaml, lines)
     for name in company.linkage.phone_countries:
         if name not in company.region_ids:
-            issues.error(
-                f"linkage.phone_countries: there is no region {name!r}.",
-                paths.company_yaml,
-                at("linkage", "phone_countries", name),
-                did_you_mean(name, company.region_ids),
-            )
+            place = at("linkage", "phone_countries", name)
+            issues.unknown("region", name, company.region_ids, paths.company_yaml, place, "linkage.phone_countries: ")
     for number, source in enumerate(company.sources):
         place = at("sources", number, "format")
         if source.format not in formats:
-            issues.error(
-                f"sources.{source.id}: there is no format {source.format!r}.",
-                paths.company_yaml,
-                place,
-                did_you_mean(source.format, formats),
-            )
+            issues.unknown("format", source.format, formats, paths.company_yaml, place, f"sources.{source.id}: ")
             continue
         library_tables = formats[source.format].tables
         if source.format == "custom" and not source.tables:
@@ -219,12 +213,7 @@ def _check_company(
             where = at("sources", number, "tables", table_name)
             entity = table.entity or (library_tables[table_name].entity if table_name in library_tables else None)
             if entity is not None and entity not in entities:
-                issues.error(
-                    f"{source.id}.{table_name}: there is no entity {entity!r}.",
-                    paths.company_yaml,
-                    where,
-                    did_you_mean(entity, entities),
-                )
+                issues.unknown("entity", entity, entities, paths.company_yaml, where, f"{source.id}.{table_name}: ")
                 continue
             if table.sql is not None and sql_file("staging", table.sql, paths) is None:
                 issues.error(
@@ -268,12 +257,7 @@ def _check_journey(
 
     def place(name: str | None, *keys: str | int) -> None:
         if name is not None and name not in departments:
-            issues.error(
-                f"there is no department {name!r}.",
-                paths.journey_yaml,
-                line_at(data, keys),
-                did_you_mean(name, departments),
-            )
+            issues.unknown("department", name, departments, paths.journey_yaml, line_at(data, keys))
 
     for number, stage in enumerate(journey.stages):
         place(stage.department, "stages", number, "department")
@@ -283,21 +267,11 @@ def _check_journey(
             keys = ("stages", number, place_name, position)
             place(placement.department, *keys)
             if placement.kpi not in library:
-                issues.error(
-                    f"there is no KPI {placement.kpi!r}.",
-                    paths.journey_yaml,
-                    line_at(data, keys),
-                    did_you_mean(placement.kpi, library),
-                )
+                issues.unknown("KPI", placement.kpi, library, paths.journey_yaml, line_at(data, keys))
     for position, placement in enumerate(journey.strip):
         place(placement.department, "strip", position)
         if placement.kpi not in library:
-            issues.error(
-                f"there is no KPI {placement.kpi!r}.",
-                paths.journey_yaml,
-                line_at(data, ("strip", position)),
-                did_you_mean(placement.kpi, library),
-            )
+            issues.unknown("KPI", placement.kpi, library, paths.journey_yaml, line_at(data, ("strip", position)))
     place(journey.strip_department, "strip_department")
     count = len(journey.strategic_journeys)
     if count and not 5 <= count <= 8:

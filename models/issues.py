@@ -40,10 +40,14 @@ class Issue:
 
 @dataclass
 class Issues:
-    """Collects findings; raises once, at the end."""
+    """Collects findings; raises once, at the end.
+
+    ``misdeclared``: names of KPIs, regions … whose own declaration has errors. Who names one is right to.
+    """
 
     root: Path | None = None
     found: list[Issue] = field(default_factory=list)
+    misdeclared: set[str] = field(default_factory=set)
 
     def error(
         self, message: str, file: Path | str | None = None, line: int | None = None, suggestion: str | None = None
@@ -54,6 +58,13 @@ class Issues:
         self, message: str, file: Path | str | None = None, line: int | None = None, suggestion: str | None = None
     ) -> None:
         self.found.append(Issue("warning", message, self._relative(file), line, suggestion))
+
+    def unknown(
+        self, kind: str, name: str, known: Iterable[str], file: Path | str | None, line: int | None, where: str = ""
+    ) -> None:
+        """``there is no KPI 'x'``, unless it is there and has been told to be wrong."""
+        if name not in self.misdeclared:
+            self.error(f"{where}there is no {kind} {name!r}.", file, line, did_you_mean(name, known))
 
     def raise_if_errors(self) -> None:
         """Raise `DeclarationError` when at least one finding is an error."""
@@ -76,6 +87,15 @@ def not_utf8(error: UnicodeDecodeError) -> tuple[str, int, str]:
     """What is wrong with a file that people wrote in another encoding, the first line of it, and the next step."""
     line = error.object[: error.start].count(b"\n") + 1
     return "is not written in UTF-8.", line, "Save it anew in UTF-8; spreadsheets call it 'CSV UTF-8'."
+
+
+def unreadable(error: OSError) -> tuple[str, str]:
+    """Why a file that people name cannot be read, and the next step."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file.", "Check its name and folder."
+    if isinstance(error, IsADirectoryError):
+        return "is a folder.", "Name the file in it."
+    return f"cannot be read ({(error.strerror or str(error)).lower()}).", "Give read permission."
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -11,10 +11,11 @@ from ruamel.yaml.comments import CommentedMap
 from models.entities import load_entities
 from models.issues import Issues, did_you_mean
 from models.kpi import Kpi
+from models.misfits import explain, misfit_of_default
 from models.named_tables import entities_named
 from models.settings import CompanyPaths
 from models.slices import mistakes
-from models.yaml_files import into_model, line_at, read_yaml
+from models.yaml_files import into_model, line_at, names_in_broken_yaml, read_yaml
 
 MODELS = Path(__file__).parent
 #: Names a KPI may read beside the staging entities.
@@ -37,19 +38,23 @@ def load_kpis(
     """All KPIs by name: the library's, then the company's, which override by name.
 
     ``parameters`` is company.yaml's block: KPI name → parameter → value; ``company_data`` has its lines.
-    A KPI without SQL is an error and stays among them, so that nobody is told besides that there is no such KPI.
+    A KPI without SQL is an error and stays among them; of one whose block is wrong ``issues`` keeps the name: nobody is
+    told besides that there is no such KPI.
     """
     found: dict[str, DeclaredKpi] = {}
     folders = [MODELS / "kpis"] + ([paths.kpis_dir] if paths is not None else [])
     for folder in folders:
         for file in sorted(folder.glob("*.yaml")):
             data = read_yaml(file, issues)
-            for name in data or ():
-                declared = (
-                    _one(str(name), data, file, parameters, paths, company_data, issues) if data is not None else None
-                )
+            if data is None:
+                issues.misdeclared |= names_in_broken_yaml(file)
+                continue
+            for name in map(str, data):
+                declared = _one(name, data, file, parameters, paths, company_data, issues)
                 if declared is not None:
-                    found[declared.kpi.id] = declared
+                    found[name] = declared
+                else:
+                    issues.misdeclared.add(name)
     return found
 
 
@@ -140,13 +145,23 @@ def _check_links(declared: DeclaredKpi, issues: Issues) -> None:
 def _with_parameters(kpi: Kpi, own: dict[str, Any], company_data: CommentedMap | None, issues: Issues) -> Kpi:
     from pydantic import ValidationError
 
+    def wrong(location: tuple[str | int, ...], message: str, suggestion: str | None = None) -> None:
+        place = ("parameters", kpi.id, *location)
+        what = f"{'.'.join(map(str, place))}: {message}"
+        issues.error(what, "company.yaml", line_at(company_data, place), suggestion)
+
     fields = {key: value for key, value in own.items() if key in Kpi.model_fields}
-    parameters = {**kpi.parameters, **{key: value for key, value in own.items() if key in kpi.parameters}}
+    parameters = dict(kpi.parameters)
+    for key, value in own.items():
+        if key not in parameters:
+            continue
+        if needed := misfit_of_default(value, parameters[key]):
+            wrong((key,), f"{needed}; given: {value!r}.", f"The KPI itself says {parameters[key]!r}.")
+        else:
+            parameters[key] = value
     try:
         return Kpi.model_validate({**kpi.model_dump(), **fields, "parameters": parameters})
     except ValidationError as error:
         for finding in error.errors():
-            place = ("parameters", kpi.id, *finding["loc"])
-            where = line_at(company_data, place)
-            issues.error(f"parameters.{kpi.id}.{finding['loc'][-1]}: {finding['msg']}.", "company.yaml", where)
+            wrong(finding["loc"], *explain(finding, Kpi, finding["loc"]))
         return kpi

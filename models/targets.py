@@ -149,11 +149,10 @@ def _row(
         fine = False
         issues.error(message, path, line, suggestion)
 
-    if words.get("kpi") not in kpis:
-        wrong(f"there is no KPI {words.get('kpi', '')!r}.", did_you_mean(words.get("kpi", ""), kpis))
-    known_regions = (*regions, DEFAULT_REGION, COMPANY_ROW)
-    if words.get("region") not in known_regions:
-        wrong(f"there is no region {words.get('region', '')!r}.", did_you_mean(words.get("region", ""), known_regions))
+    for kind, known in (("KPI", kpis), ("region", (*regions, DEFAULT_REGION, COMPANY_ROW))):
+        if (named := words.get(kind.lower(), "")) not in known:
+            fine = False
+            issues.unknown(kind, named, known, path, line)
     if words.get("grain") and words["grain"] not in GRAINS:
         wrong(f"there is no grain {words['grain']!r}.", did_you_mean(words["grain"], GRAINS))
     for name in _NUMBERS:

@@ -5,6 +5,8 @@ Knows nothing of companies or KPIs; those modules say which model a file must fi
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +16,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from models.issues import Issues, did_you_mean, not_utf8
+from models.issues import Issues, not_utf8, unreadable
+from models.misfits import explain
 
 Model = TypeVar("Model", bound="Declared")
 
@@ -40,7 +43,8 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
         issues.error(message, path, line, suggestion)
         return None
     except OSError as error:
-        issues.error(f"cannot be read: {error}", path)
+        message, suggestion = unreadable(error)
+        issues.error(message, path, None, suggestion)
         return None
     try:
         data = _parsed(text)
@@ -55,6 +59,15 @@ def read_yaml(path: Path, issues: Issues) -> CommentedMap | None:
         issues.error("must hold keys and values, not a list or a single word", path, 1)
         return None
     return data
+
+
+def names_in_broken_yaml(path: Path) -> set[str]:
+    """The outermost keys of a file that `read_yaml` cannot read, as far as its lines tell them."""
+    try:
+        text = path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return set()
+    return set(re.findall(r"^([^\s#:]+):", text, re.MULTILINE))
 
 
 @lru_cache(maxsize=256)
@@ -78,6 +91,32 @@ def line_at(data: Any, location: tuple[str | int, ...]) -> int | None:
     return line
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the keys of a file, or of a part of it, stand, for what is found out long after it was read."""
+
+    file: str
+    data: CommentedMap | None = None
+    part: tuple[str | int, ...] = ()
+
+    def below(self, *keys: str | int) -> Places:
+        return Places(self.file, self.data, (*self.part, *keys))
+
+    def of(self, *keys: str | int) -> str:
+        """``company.yaml:12``: the key's line or its nearest parent's; an item of a list may be named by its id."""
+        location: list[str | int] = []
+        node: Any = self.data
+        for key in (*self.part, *keys):
+            if isinstance(node, list) and isinstance(key, str):
+                key = next((n for n, item in enumerate(node) if isinstance(item, dict) and item.get("id") == key), -1)
+            if not (key in node if isinstance(node, dict) else isinstance(node, list) and 0 <= int(key) < len(node)):
+                break
+            location.append(key)
+            node = node[key]
+        line = line_at(self.data, tuple(location))
+        return f"{self.file}:{line}" if line else self.file
+
+
 def into_model(
     data: CommentedMap, model: type[Model], path: Path, issues: Issues, at: int | None = None, **named: str
 ) -> Model | None:
@@ -91,7 +130,7 @@ def into_model(
         for finding in error.errors():
             location = tuple(finding["loc"])
             where = ".".join(str(step) for step in location)
-            message, suggestion = _explain(finding, model, location)
+            message, suggestion = explain(finding, model, location)
             issues.error(f"{where}: {message}" if where else message, path, line_at(data, location) or at, suggestion)
         return None
 
@@ -142,51 +181,3 @@ def plain(data: Any) -> Any:
     if isinstance(data, float):
         return float(data)
     return data
-
-
-def _explain(finding: Any, model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[str, str | None]:
-    kind = finding["type"]
-    if kind == "extra_forbidden":
-        return "unknown key.", did_you_mean(str(location[-1]), _fields_at(model, location[:-1]))
-    if kind == "missing":
-        return "this key is required.", None
-    if kind == "literal_error":
-        given = finding.get("input")
-        expected = str(finding.get("ctx", {}).get("expected", ""))
-        known = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
-        return f"{given!r} is not one of {expected}.", did_you_mean(str(given), known)
-    if kind == "too_short":
-        return f"must hold at least {finding['ctx']['min_length']}.", None
-    if kind == "tuple_type" and finding.get("input") is not None:
-        return f"must be a list; given: {str(finding['input'])[:80]!r}.", None
-    message = str(finding["msg"]).removeprefix("Value error, ").rstrip(".")
-    given = finding.get("input")
-    if given is None:
-        return "nothing is said here.", "Fill it, or take the key out."
-    if isinstance(given, (dict, list)):
-        return f"{message}.", None
-    return f"{message}; given: {str(given)[:80]!r}.", None
-
-
-def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
-    """Names that would have been understood at this place."""
-    current: Any = model
-    for step in location:
-        if isinstance(step, int) or not hasattr(current, "model_fields"):
-            continue
-        names = {(field.alias or name): field for name, field in current.model_fields.items()}
-        if step in names:
-            current = _inner_model(names[str(step)].annotation)
-    if not hasattr(current, "model_fields"):
-        return []
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _inner_model(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found is not None:
-            return found
-    return None

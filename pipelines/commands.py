@@ -39,13 +39,14 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where the demo company goes.")],
     scale: Annotated[float, typer.Option("--scale", min=0.01, help="1 = 40 thousand leads.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same company.")] = 7,
+    force: Annotated[bool, typer.Option("--force", help="Write anew over a demo that is there already.")] = False,
 ) -> None:
     """Write a whole demo company: declarations, extracts as vendors write them, and the truth beside it."""
     from pipelines.demo.generator import write_demo
     from pipelines.showing import simple_progress
 
     with simple_progress(f"Writing the demo company into {folder}") as progress:
-        summary = write_demo(folder, scale=scale, seed=seed, progress=progress)
+        summary = write_demo(folder, scale=scale, seed=seed, progress=progress, anew=force)
     typer.echo(
         f"{folder}: {summary.leads:,} leads, {summary.opportunities:,} opportunities, {summary.sessions:,} sessions, "
         f"{summary.questionnaires:,} questionnaires in {summary.files} files, {summary.seconds:.0f} s.\n"
@@ -229,6 +230,8 @@ def quality(
         print_rows(report.examples, EXAMPLE_COLUMNS, output)
     else:
         print_rows(report.with_examples(), CHECK_COLUMNS, output)
+        if not report.checks:
+            typer.echo("No check is due: no source feeds an entity. Map a table to one in company.yaml.", err=True)
 
 
 def forget(

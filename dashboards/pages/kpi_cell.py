@@ -117,7 +117,8 @@ def _records(seen: Situation, cell: Cell, reader: BoardReader) -> list[Component
     try:
         records = reader.records(seen.board, cell, RECORDS_ON_PAGE)
     except BoardError as error:
-        return [html.P(without_places(str(error), reader.paths.root), className="quiet-note")]
+        message = words("told_by_program", message=without_places(str(error), reader.paths.root))
+        return [html.P(message, className="quiet-note")]
     if not records.total:
         return [html.P(words("no_records"), className="quiet-note")]
     shown = words(

@@ -30,7 +30,7 @@ def no_board(paths: CompanyPaths, message: str, asked_language: str | None) -> P
             html.H1(title),
             html.P(words("no_board_next")) if is_new else None,
             html.Pre(f"milepost run --company {paths.root}"),
-            html.P(message, className="quiet-note"),
+            html.P(words("told_by_program", message=message), className="quiet-note"),
             html.P(html.A(words("try_again"), href="", className="button")),
         ],
         className="alone",

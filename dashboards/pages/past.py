@@ -14,7 +14,8 @@ def past_banner(seen: Situation, path: str) -> html.P | None:
     if choices.as_of is None:
         return None
     if seen.past_problem is not None:
-        return banner(words("past_missing", day=words.dated(choices.as_of)), seen.past_problem)
+        detail = words("told_by_program", message=seen.past_problem)
+        return banner(words("past_missing", day=words.dated(choices.as_of)), detail)
     restated = sum(cell.is_restated for cell in seen.board.cells.values())
     published = seen.board.run.published_at
     local = seen.local(published) if published else None

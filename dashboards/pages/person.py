@@ -144,5 +144,5 @@ def outcome_of(order: Order, desk: dict[str, str], lookout: Lookout) -> dict[str
             owner = owner_of(answering_source(board, lookout.reader, task(store, order.task).kpi))
         outcome = carry_out(store, order, words, owner)
     except TaskError as error:
-        outcome = Outcome(False, str(error))
+        outcome = Outcome(False, words("told_by_program", message=str(error)))
     return outcome.as_json() | {"at": f"said-{order.action}-{order.task}"}

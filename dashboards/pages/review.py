@@ -44,7 +44,7 @@ def page(seen: Situation, desk: ReviewDesk) -> Page:
         queue = desk.queue()
         standings = desk.standings(queue, seen.words)
     except MilepostError as error:
-        return _told(seen, title, str(error), "", 503)
+        return _told(seen, title, seen.words("told_by_program", message=str(error)), "", 503)
     if not queue.pairs:
         return _told(seen, title, seen.words("review_empty"), "", 200)
     tree = _layout(seen, queue, standings)

@@ -82,7 +82,7 @@ def layout(seen: Situation) -> Component:
                 middle=[_filters(seen, pictures, month)], freshness=freshness(seen),
             ),
             past_banner(seen, "/"),
-            banner(_failed(seen), failed.message) if failed else None,
+            banner(_failed(seen), words("told_by_program", message=failed.message)) if failed else None,
             data_strip(strip_items(seen, _of_month(pictures, month)), words("data_strip")),
             journey_ribbon(ribbon, words("stages")),
             html.Main(columns, id="stages", className=stages_class(board), **aria(label=words("stages"))),

@@ -35,15 +35,23 @@ class DemoFolder:
     def __init__(self, target: Path) -> None:
         self.target = target.expanduser().resolve()
 
-    def check(self) -> None:
-        """Raise `RequestError` where writing would destroy what is not a demo's."""
+    def check(self, anew: bool = False) -> None:
+        """Raise `RequestError` where writing would destroy what is not a demo's, or a former demo unless ``anew``.
+
+        People try their own targets and KPIs on a demo: even its own files are not for the taking.
+        """
         if self.target.exists() and not self.target.is_dir():
             raise RequestError(f"{self.target}: is a file; name a folder for the demo.")
+        former = (self.target / "truth" / "demo.json").is_file()
+        if former and not anew:
+            raise RequestError(
+                f"{self.target}: holds a demo already. Run it by 'milepost run --company {self.target}', or say "
+                "--force to write its declarations and extracts anew."
+            )
         if not self.target.exists() or self._is_home_of_declarations():
             return
         present = {path.name for path in self.target.iterdir()} - {DRAFT}
         foreign = sorted(present - ALLOWED)
-        former = (self.target / "truth" / "demo.json").is_file()
         if present and (foreign or not former):
             named = ", ".join(foreign or sorted(present)[:3])
             raise RequestError(

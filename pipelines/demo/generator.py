@@ -61,22 +61,24 @@ def write_demo(
     progress: Progress | None = None,
     threads: int | None = None,
     folders: Collection[str] | None = None,
+    anew: bool = False,
 ) -> DemoSummary:
     """Write the whole demo company into ``target`` and tell how much it is.
 
     ``scale`` 1 is about 40 k leads, 12 k opportunities, 400 k sessions and 40 k questionnaires. ``progress`` is told
-    the part that begins and the fraction (0–1) that is done. A former demo in ``target`` is replaced as a whole, last.
+    the part that begins and the fraction (0–1) that is done. ``anew``: a former demo in ``target`` is replaced, last.
     ``threads`` limits DuckDB's; the result does not depend on it. ``folders``: of the extracts only those below these
     folders, for who measures a part.
 
-    Raises `RequestError` for a scale that makes no sense and for a folder that holds somebody else's files.
+    Raises `RequestError` for a scale that makes no sense, and for a folder that holds somebody else's files or already
+    a demo.
     """
     if not 0 < scale <= LARGEST_SCALE:
         raise RequestError(f"--scale {scale:g}: give a number above 0 and up to {LARGEST_SCALE:g}.")
     started = time.monotonic()
     tell = progress or (lambda part, fraction: None)
     folder = DemoFolder(target)
-    folder.check()
+    folder.check(anew)
     with tempfile.TemporaryDirectory(prefix="milepost-demo-") as scratch, folder.draft() as draft:
         with duckdb.connect() as connection:
             _prepare(connection, Path(scratch), scale, seed, threads)

@@ -16,6 +16,7 @@ from models.entities import load_entities
 from models.errors import ExtractError
 from models.formats import Format, Listed, Table
 from models.issues import did_you_mean
+from models.yaml_files import Places
 from pipelines.steps import key_hashes
 from pipelines.steps.cancelling import find_cancelled
 from pipelines.steps.columns import Headers, Zones, mapped_texts, present, read_column, undeclared_date
@@ -33,7 +34,10 @@ from pipelines.steps.whole_keys import check_one_split, check_whole_key, counted
 
 @dataclass(frozen=True)
 class ActiveTable:
-    """``records``, ``losers`` and ``merged`` name temporary relations; the last two are None where there is nothing."""
+    """``records``, ``losers`` and ``merged`` name temporary relations; the last two are None where there is nothing.
+
+    ``places``: where company.yaml says it of the table; what a format says of it stands at its source.
+    """
 
     source: Source
     id: str
@@ -44,6 +48,7 @@ class ActiveTable:
     headers: Headers
     losers: str | None
     zones: Zones
+    places: Places
     merged: str | None = None
 
     def __str__(self) -> str:
@@ -74,6 +79,9 @@ class Active:
             self._made[source.id, table] = self._make(source, table)
         return self._made[source.id, table]
 
+    def _places(self, source: Source, table: str) -> Places:
+        return self.declarations.places.below("sources", source.id, "tables", table)
+
     def _make(self, source: Source, id: str) -> ActiveTable:
         shape = self.shapes[source.id]
         declared = shape.tables[id]
@@ -85,7 +93,8 @@ class Active:
                 records = self._split(f"{source.id}_{id}", declared.split, base)
             self._judge_dates(source, id, declared, records, base.headers, base.files)
             headers = replace(base.headers, mapped=mapped_texts(declared.columns, base.headers))
-            return ActiveTable(source, id, declared, shape, base.files, records, headers, base.losers, zones)
+            places = self._places(source, id)
+            return ActiveTable(source, id, declared, shape, base.files, records, headers, base.losers, zones, places)
         own = tuple(f for f in self.files if (f.claim.source, f.claim.table) == (source.id, id) and f.fate == "active")
         label = f"{source.id}_{id}"
         records = name(f"active_{label}")
@@ -98,7 +107,8 @@ class Active:
             escape_prefix=declared.escape_prefix,
         )
         self._judge_dates(source, id, declared, records, headers, own)
-        mapped = mapped_texts(declared.columns, headers) | words_of_names(declared.columns, headers, own)
+        mapped = mapped_texts(declared.columns, headers)
+        mapped |= words_of_names(declared.columns, headers, own, self._places(source, id))
         headers = replace(headers, mapped=mapped)
         losers, merged = name(f"loser_{label}"), None
         keys = self._keys(source, id, declared, headers, zones)
@@ -119,7 +129,10 @@ class Active:
             merged, ids = name(f"merged_{label}"), f"coalesce({', '.join(map(headers.text, listed.from_))})"
             lost += find_merged(self.connection, records, keys, ids, listed.by, losers, merged)
         lost += self._set_aside_forgotten(declared, own, headers, zones, records, losers)
-        return ActiveTable(source, id, declared, shape, own, records, headers, losers if lost else None, zones, merged)
+        return ActiveTable(
+            source, id, declared, shape, own, records, headers, losers if lost else None, zones,
+            self._places(source, id), merged,
+        )  # fmt: skip
 
     def _split(self, label: str, listed: Listed, base: ActiveTable) -> str:
         """A view of the base's records, one for each value that its cell lists; its name."""
@@ -158,8 +171,9 @@ class Active:
         if newest is not None and headers.is_text(newest):
             columns[f"version {newest}"] = (headers.text(newest), newest)
         self.orders[source.id, id] = date_orders(
-            self.connection, f"source {source.id}, table {id}", files, records, columns, headers.spellings()
-        )
+            self.connection, f"source {source.id}, table {id}", files, records, columns, headers.spellings(),
+            self._places(source, id),
+        )  # fmt: skip
 
     def _keys(self, source: Source, id: str, table: Table, headers: Headers, zones: Zones) -> Keys:
         """The key's expressions: of canonical columns where it names such, else of headers."""
@@ -190,6 +204,7 @@ class Active:
         if headers.spelled(word) is None:
             if id in source.tables and "key" in source.tables[id].model_fields_set:
                 raise ExtractError(
+                    f"{self._places(source, id).of('key')}: "
                     f"source {source.id}, table {id}: key: no file has a column {word!r}. "
                     f"{did_you_mean(word, headers.spellings()) or ''}".rstrip()
                 )

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from models.errors import ExtractError
 from models.formats import Format, Table
+from models.yaml_files import Places
 from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.looks import Look
 
@@ -27,7 +28,13 @@ class Claim:
     look: Look
 
 
-def claim(file: ExtractFile, look: Callable[[Table | None], Look], source: str, shape: Format) -> Claim | None:
+def claim(
+    file: ExtractFile,
+    look: Callable[[Table | None], Look],
+    source: str,
+    shape: Format,
+    places: Places,
+) -> Claim | None:
     """The table that takes a file, or None. Raises `ExtractError` where two tables want it with equal right."""
     tables = {name: table for name, table in shape.tables.items() if table.records_of is None}
     by_pattern = [name for name, table in tables.items() if table.files and matches(file.inner, table.files)]
@@ -38,17 +45,17 @@ def claim(file: ExtractFile, look: Callable[[Table | None], Look], source: str, 
     if len(by_pattern) > 1:
         raise ExtractError(
             f"{file.name}: both {source}.{by_pattern[0]} and {source}.{by_pattern[1]} claim it. "
-            "Make their 'files' patterns narrower in company.yaml."
+            f"Make their 'files' patterns narrower ({_places(places, source, by_pattern)})."
         )
     chosen = by_pattern[0] if by_pattern else None
     if chosen is None:
         guessing = {name: table for name, table in tables.items() if not table.files}
-        chosen = _recognised(file, look, source, guessing) if guessing else None
+        chosen = _recognised(file, look, source, guessing, places) if guessing else None
     return Claim(file, source, chosen, look(tables[chosen])) if chosen is not None else None
 
 
 def _recognised(
-    file: ExtractFile, look: Callable[[Table | None], Look], source: str, tables: dict[str, Table]
+    file: ExtractFile, look: Callable[[Table | None], Look], source: str, tables: dict[str, Table], places: Places
 ) -> str | None:
     """By headers, then by the file's name; among several by headers, the name decides, then the longer signature."""
     plain = look(None)
@@ -68,9 +75,14 @@ def _recognised(
     if len(fitting) > 1:
         raise ExtractError(
             f"{file.name}: looks like {source}.{fitting[0]} and like {source}.{fitting[1]}. "
-            f"Say which by 'files' under tables.{fitting[0]} in company.yaml."
+            f"Say which by 'files' under tables.{fitting[0]} ({_places(places, source, fitting[:1])})."
         )
     return fitting[0] if fitting else None
+
+
+def _places(places: Places, source: str, tables: list[str]) -> str:
+    said = [places.of("sources", source, "tables", table, "files") for table in tables[:2]]
+    return " and ".join(dict.fromkeys(said))
 
 
 def _headers(look: Look) -> set[str]:

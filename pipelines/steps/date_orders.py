@@ -13,6 +13,7 @@ from typing import Literal
 import duckdb
 
 from models.errors import ExtractError
+from models.yaml_files import Places
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 
@@ -32,15 +33,19 @@ def date_orders(
     records: str,
     columns: Mapping[str, tuple[str, str]],
     headers: Sequence[str],
+    places: Places,
 ) -> dict[str, Order]:
     """Column → order, of those that hold such dates. ``columns``: name → (its text over ``r``, its header).
 
-    ``headers`` are those that any of the files has.
+    ``headers`` are those that any of the files has; ``places``: where the table is declared.
 
     Raises `ExtractError` naming the column and how many records fit only one order.
     """
     found = _slashed(connection, files, {name: words for name, (words, _) in columns.items()}, headers)
-    orders = {name: _order(connection, table, files, records, name, *columns[name]) for name in found}
+    orders = {
+        name: _order(connection, table, files, records, name, *columns[name], places.of("columns", name))
+        for name in found
+    }
     return {name: order for name, order in orders.items() if order is not None}
 
 
@@ -97,6 +102,7 @@ def _order(
     name: str,
     words: str,
     header: str,
+    place: str,
 ) -> Order | None:
     day, month, both, same, shown_day, shown_month, shown_both = connection.execute(
         f"""
@@ -133,12 +139,12 @@ def _order(
         raise ExtractError(
             f"{where} holds dates in two orders: {_records(day)} only with the day first ({shown_day}), "
             f"{_records(month)} only with the month first ({shown_month}), {both:,} more either way. "
-            f"Export it again in one order, or declare the one that holds in company.yaml ({declare}); "
+            f"Export it again in one order, or declare the one that holds at {place} ({declare}); "
             "records in the other order then go to quarantine."
         )
     raise ExtractError(
         f"{where} holds dates such as {shown_both}, and each of the {both:,} could have the day or the month first. "
-        f"Declare its order in company.yaml: {declare}."
+        f"Declare its order at {place}: {declare}."
     )
 
 

@@ -48,7 +48,7 @@ def _outside_the_newest_set(claims: Sequence[Claim], numbers: list[int], warning
     if len(sets) < 2:
         return set()
     holds = {
-        stamp: {claims[number].table for number in members if claims[number].file.bytes}
+        stamp: {claims[number].table for number in members if claims[number].look.reader}
         for stamp, members in sets.items()
     }
     every = set().union(*holds.values())

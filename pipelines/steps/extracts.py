@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from models.company import Source
 from models.errors import ExtractError
+from models.yaml_files import Places
 from pipelines.steps.unpacking import chunks, is_packed, unpack
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -63,26 +64,30 @@ Known = Mapping[tuple[str, int], tuple[int, str]]
 
 
 def find_files(
-    source: Source, root: Path, zone: ZoneInfo, scratch: Path, known: Known | None = None
-) -> Iterator[ExtractFile]:
-    """Every file of a source, archives opened into ``scratch``, in the order of their names.
+    source: Source, root: Path, zone: ZoneInfo, scratch: Path, places: Places, known: Known | None = None
+) -> Iterator[ExtractFile | ExtractError]:
+    """Every file of a source, archives opened into ``scratch``, in the order of their names; an error in the place of
+    one that cannot be read or opened.
 
-    ``known``: path and time of files whose size and hash are known; such a file is not read.
+    ``places``: where company.yaml says what. ``known``: path and time of files whose size and hash are known; such a
+    file is not read.
 
-    Raises `ExtractError` where the folder is missing, a path leaves the root, or an archive cannot be opened.
+    Raises `ExtractError` where the folder is missing or leaves the root.
     """
     if not root.is_dir():
-        raise ExtractError(f"{root}: the folder of the extracts is missing. See extracts_root in company.yaml.")
-    place = root / source.path
+        raise ExtractError(
+            f"{root}: the folder of the extracts is missing. See extracts_root at {places.of('extracts_root')}."
+        )
+    place, declared_at = root / source.path, places.of("sources", source.id, "path")
     if not place.resolve().is_relative_to(root.resolve()):
         raise ExtractError(
             f"source {source.id}: {source.path} leaves the folder of the extracts ({root}). "
-            "Change its path in company.yaml."
+            f"Change its path at {declared_at}."
         )
     if not place.exists():
         raise ExtractError(
             f"{place}: missing. Source {source.id} looks for its files there; "
-            "put them there or change its path in company.yaml."
+            f"put them there or change its path at {declared_at}."
         )
     base = place if place.is_dir() else place.parent
     for path in (
@@ -91,20 +96,30 @@ def find_files(
         inner = PurePosixPath(path.relative_to(base).as_posix())
         if any(part.startswith((".", "~$")) for part in inner.parts):
             continue
-        shown = path.relative_to(root).as_posix()
-        if not _resolved(path, shown).is_relative_to(root.resolve()):
-            raise ExtractError(
-                f"{shown}: a symbolic link that leaves the folder of the extracts. Put the file itself there."
-            )
-        if path.is_dir():  # a link to a folder of the root, whose files are found there
-            continue
-        if not path.is_file():
-            raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
-        if path.suffix.lower() == ".zip":
-            for member, unpacked in unpack(path, shown, scratch):
-                yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
-        else:
-            yield _describe(path, shown, inner, path, source, zone, known)
+        try:
+            yield from _files_at(path, inner, source, root, zone, scratch, known)
+        except ExtractError as error:
+            yield error
+
+
+def _files_at(
+    path: Path, inner: PurePosixPath, source: Source, root: Path, zone: ZoneInfo, scratch: Path, known: Known | None
+) -> Iterator[ExtractFile]:
+    """The file at a path, or the members of the archive there."""
+    shown = path.relative_to(root).as_posix()
+    if not _resolved(path, shown).is_relative_to(root.resolve()):
+        raise ExtractError(
+            f"{shown}: a symbolic link that leaves the folder of the extracts. Put the file itself there."
+        )
+    if path.is_dir():  # a link to a folder of the root, whose files are found there
+        return
+    if not path.is_file():
+        raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
+    if path.suffix.lower() == ".zip":
+        for member, unpacked in unpack(path, shown, scratch):
+            yield _describe(unpacked, f"{shown}!{member}", inner / member, path, source, zone)
+    else:
+        yield _describe(path, shown, inner, path, source, zone, known)
 
 
 def _resolved(path: Path, shown: str) -> Path:

@@ -89,6 +89,7 @@ def _vanished(
     newest = {(column.source, column.table): column.path for column in now}
     held = {column.key for column in now}
     errors: list[str] = []
+    places: set[str] = set()
     warnings: list[Notice] = []
     for column, seen_at in before:
         at = (column.source, column.table)
@@ -108,11 +109,12 @@ def _vanished(
             warnings.append(Notice("unneeded_column_vanished", **told))
         else:
             errors.append(Notice("column_vanished", **told))
+            places.add(declarations.places.of("sources", column.source, "tables", column.table))
     if errors:
         more = f" And {len(errors) - SHOWN} more." if len(errors) > SHOWN else ""
         raise ExtractError(
             f"{' '.join(errors[:SHOWN])}{more} Export the file again with it; where it is gone for good, "
-            "list it under 'gone' of the table in company.yaml, or map the column that took its place."
+            f"list it under 'gone' of its table ({', '.join(sorted(places))}), or map the column that took its place."
         )
     return warnings
 

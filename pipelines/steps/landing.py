@@ -8,6 +8,7 @@ CSV file that a newer one has superseded: its records are counted and can be loo
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from models.privacy import reason_of
 from pipelines.steps.claims import Claim
 from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.heads import bytes_of_long_head, with_plain_head
+from pipelines.steps.looks import cyrillic_in_utf8, in_two_encodings
 from pipelines.steps.malformed import Malformed, sort_out
 from pipelines.steps.nested import is_suspect_sql, misfits_sql
 from pipelines.steps.sql_text import name, text
@@ -100,7 +102,7 @@ def land_file(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, 
             scratch.mkdir(parents=True, exist_ok=True)
             excel_as_csv(item.file, table, sheet)
             return _csv(connection, item, table, file_id, sheet, scratch)
-        return _csv(connection, item, table, file_id, _as_utf8(item.file, item.look.encoding, scratch), scratch)
+        return _csv(connection, item, table, file_id, _as_utf8(item, table, scratch), scratch)
     except duckdb.Error as error:
         raise ExtractError(f"{item.file.name}: cannot be read ({reason_of(error)}).") from None
 
@@ -151,7 +153,7 @@ def _json_lines(
     connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, scratch: Path
 ) -> Landed:
     target = landed_table(file_id)
-    path = _as_utf8(item.file, item.look.encoding, scratch)
+    path = _as_utf8(item, table, scratch)
     packed = "gzip" if path.name.lower().endswith(".gz") else "uncompressed"
     connection.execute(
         "create or replace temp table json_line as "
@@ -197,16 +199,19 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
 
 
-def _as_utf8(file: ExtractFile, encoding: str, scratch: Path) -> Path:
+def _as_utf8(item: Claim, table: Table, scratch: Path) -> Path:
     """The file itself where it is UTF-8, else a copy in UTF-8, written as a stream."""
+    file, encoding = item.file, item.look.encoding
     if encoding in ("utf-8", "utf-8-sig"):
         return file.path
     scratch.mkdir(parents=True, exist_ok=True)
     target = scratch / f"{file.sha256[:16]}.utf8"
     decoder = codecs.getincrementaldecoder(encoding)()
+    read = chunks(file.path, file.name, file.is_packed)
     try:
         with target.open("w", encoding="utf-8", newline="") as written:
-            for chunk in chunks(file.path, file.name, file.is_packed):
+            # cp1251 was guessed of the file's head, and gives a letter for each byte of UTF-8 as well.
+            for chunk in _of_one_encoding(file, read) if encoding == "cp1251" and table.encoding is None else read:
                 written.write(decoder.decode(chunk))
             written.write(decoder.decode(b"", final=True))
     except UnicodeDecodeError as error:
@@ -215,3 +220,16 @@ def _as_utf8(file: ExtractFile, encoding: str, scratch: Path) -> Path:
             "Declare the encoding of its table."
         ) from error
     return target
+
+
+def _of_one_encoding(file: ExtractFile, read: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes. Raises `ExtractError` with the line where some are Cyrillic words in UTF-8."""
+    line, end = 1, b""
+    for chunk in read:
+        seen = end + chunk
+        if (mixed := cyrillic_in_utf8(seen)) is not None:
+            raise in_two_encodings(file, line + seen.count(b"\n", 0, mixed))
+        # Of a word that the next chunk goes on with, less than four letters were seen.
+        end = seen[-7:]
+        line += seen.count(b"\n", 0, len(seen) - len(end))
+        yield chunk

@@ -30,7 +30,9 @@ from pipelines.steps.parts import Parts, Plan
 from pipelines.steps.quarantine import write_quarantine
 from pipelines.steps.raw import land_sources
 from pipelines.steps.raw_files import RawFile, read_files
+from pipelines.steps.refusals import Refusals
 from pipelines.steps.staging import Account, account_without_entity, plan_table, stage_table
+from pipelines.steps.unread import check_entities_are_read
 from pipelines.steps.watermarks import write_watermarks
 
 #: ``(what, done, total)``.
@@ -126,10 +128,11 @@ def stage(
         raise
     finally:
         connection.execute("reset disabled_compression_methods").fetchall()
-    report.warnings += empty_files(files) + regions_nobody_has(connection, declarations.company)
+    report.warnings += empty_files(files) + regions_nobody_has(connection, declarations)
     written = write_quarantine(connection, declarations.paths)
     if written is not None:
         records, values = connection.execute(sql_text("board", "quarantine")).fetchall()[0]
+        check_entities_are_read(connection, declarations, written)
         report.notes.append(f"In quarantine: {records:,} records, {values:,} single values of others. See {written}")
     for entity in load_entities().values():
         report.tables[entity.table] = connection.execute(f"select count(*) from {entity.table}").fetchall()[0][0]
@@ -157,15 +160,20 @@ def _stage_all(
     ]  # fmt: skip
     accounts: dict[tuple[str, str], Account] = {}
     plans: list[Plan] = []
+    refusals = Refusals()
     for source, id in tables:
-        declared = active.shapes[source.id].tables[id]
-        if declared.records_of is not None and declared.records_of not in active.shapes[source.id].tables:
-            raise ExtractError(f"source {source.id}, table {id}: records_of names no table {declared.records_of!r}.")
-        table = active.of(source, id)
-        if declared.entity is None:
-            accounts[source.id, id] = account_without_entity(active, table)
-        elif plan := plan_table(active, table, before, bool(declarations.rates), parts, report.warnings):
-            plans.append(plan)
+        with refusals.gathered():
+            declared = active.shapes[source.id].tables[id]
+            if declared.records_of is not None and declared.records_of not in active.shapes[source.id].tables:
+                raise ExtractError(
+                    f"source {source.id}, table {id}: records_of names no table {declared.records_of!r}."
+                )
+            table = active.of(source, id)
+            if declared.entity is None:
+                accounts[source.id, id] = account_without_entity(active, table)
+            elif plan := plan_table(active, table, before, bool(declarations.rates), parts, report.warnings):
+                plans.append(plan)
+    refusals.raise_if_any()
     parts.clear(plans)
     _quarantine_malformed(connection)
     for number, plan in enumerate(plans):

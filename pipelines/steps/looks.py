@@ -34,13 +34,17 @@ _PAGE = re.compile(
     rb"tr|td|ul|ol|li|pre|form|input|button|iframe|center|header|footer|main|nav|section))([\s/>]|$))"
 )
 #: Four Cyrillic letters in UTF-8. Read as cp1251 they are pairs such as РЎРµ, of which no word has four in a row.
-_CYRILLIC_IN_UTF8 = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){4}")
+_CYRILLIC_IN_UTF8 = b"dx" * 4
+#: Each byte as ``d`` (\xd0 or \xd1, which begin such a letter), as ``x`` (what may follow) or as a dot.
+_KINDS_OF_BYTES = bytes(
+    b"d"[0] if byte in (0xD0, 0xD1) else b"x"[0] if 0x80 <= byte <= 0xBF else 46 for byte in range(256)
+)
 DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 
 @dataclass(frozen=True)
 class Look:
-    """``headers`` are as they stand in the file; a file without any bytes has no reader.
+    """``headers`` are as they stand in the file; one that holds nothing, or blank lines alone, has no reader.
 
     ``quote`` is the quotation mark, empty where the format has none.
     ``time_zone`` is what the file's own header rows say of its times, which only some vendors' do.
@@ -74,9 +78,12 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     if reader == "xlsx":
         from pipelines.steps.excel import excel_headers
 
-        return Look(reader, unique(excel_headers(file, table)))
+        headers = unique(excel_headers(file, table))
+        return Look(reader, headers) if headers else Look(None)
     encoding = (table.encoding if table is not None else None) or _encoding(sample, file)
     text = _decode(sample, encoding, file)
+    if not text.strip("\ufeff \t\r\n"):
+        return Look(None)
     if reader == "json_lines":
         return Look(reader, _json_headers(text, file), encoding)
     if table is not None and table.comment:
@@ -173,14 +180,24 @@ def _encoding(sample: bytes, file: ExtractFile) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
-        if mixed := _CYRILLIC_IN_UTF8.search(sample):
-            line = sample.count(b"\n", 0, mixed.start()) + 1
-            raise ExtractError(
-                f"{file.name}, line {line}: is written in UTF-8, but other parts are not. "
-                "Export it again, or declare the encoding of its table."
-            ) from None
+        if (mixed := cyrillic_in_utf8(sample)) is not None:
+            raise in_two_encodings(file, sample.count(b"\n", 0, mixed) + 1) from None
         return "cp1251"
     return "utf-8"
+
+
+def cyrillic_in_utf8(content: bytes) -> int | None:
+    """Where four Cyrillic letters in UTF-8 begin. A regular expression finds the same ten times slower."""
+    found = content.translate(_KINDS_OF_BYTES).find(_CYRILLIC_IN_UTF8)
+    return found if found >= 0 else None
+
+
+def in_two_encodings(file: ExtractFile, line: int) -> ExtractError:
+    """The error of a file of which one line is UTF-8 and others are not."""
+    return ExtractError(
+        f"{file.name}, line {line}: is written in UTF-8, but other parts are not. "
+        "Export it again, or declare the encoding of its table."
+    )
 
 
 def _decode(sample: bytes, encoding: str, file: ExtractFile) -> str:

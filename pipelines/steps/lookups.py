@@ -35,8 +35,8 @@ class Lookups:
             if chain[:depth] not in self._made:
                 headers = replace(far.headers, alias=f"lookup_{len(self._made)}", mapped={})
                 for here, there in zip(step.by, step.key, strict=True):
-                    _check_header(near, here)
-                    _check_header(far, there)
+                    self._check_header(near, here)
+                    self._check_header(far, there)
                 join = f"left join (select x.* from {_kept(far)}{self._unique(far, step)}) as {headers.alias}"
                 on = " and ".join(
                     f"{headers.text(there)} = {near_headers.text(here)}"
@@ -45,6 +45,13 @@ class Lookups:
                 self._made[chain[:depth]] = (f"{join} on {on}", headers)
             near, near_headers = far, self._made[chain[:depth]][1]
         return near_headers
+
+    def _check_header(self, table: ActiveTable, word: str) -> None:
+        if table.headers.found and table.headers.spelled(word) is None:
+            raise ExtractError(
+                f"{table}: a lookup of {self._table.places.of()} needs its column {word!r}, which no file has."
+                f"{table.suggest(word)}"
+            )
 
     def _unique(self, table: ActiveTable, step: Lookup) -> str:
         """What leaves those of the table's records whose key is theirs alone: nothing, where all must be so."""
@@ -89,8 +96,3 @@ def _kept(table: ActiveTable) -> str:
     return (
         f"{table.records} as x anti join {table.losers} as l on l._file_id = x._file_id and l._record_no = x._record_no"
     )
-
-
-def _check_header(table: ActiveTable, word: str) -> None:
-    if table.headers.found and table.headers.spelled(word) is None:
-        raise ExtractError(f"{table}: a lookup needs its column {word!r}, which no file has.{table.suggest(word)}")

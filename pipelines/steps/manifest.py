@@ -17,6 +17,7 @@ from models.board import replace_text
 from models.declarations import Declarations
 from models.errors import ExtractError
 from models.settings import CompanyPaths
+from pipelines.steps.refusals import Refusals
 from pipelines.steps.road import RunRequest
 
 PACKAGES = Path(__file__).resolve().parents[2]
@@ -51,18 +52,15 @@ def take_manifest(declarations: Declarations, request: RunRequest) -> Manifest:
     # A target's review date passes without any file changing; the run after it reminds of it.
     today = datetime.now(declarations.company.zone).date()
     digest.update(str([target.row for target in declarations.targets if target.is_due(today)]).encode())
+    refusals = Refusals()
     for name, path in sorted(_inputs(declarations)):
-        try:
-            state = path.stat()
-            entry = known.get(name)
-            if entry is None or entry[:2] != [state.st_size, state.st_mtime_ns]:
-                entry = [state.st_size, state.st_mtime_ns, _sha256(path)]
-        except OSError as error:
-            raise ExtractError(f"{path}: cannot be read ({error.strerror}). Give the file back its rights.") from error
-        hashes[name] = entry
-        digest.update(f"{name}\0{entry[2]}\0".encode())
-        if name.startswith("extract:"):
-            digest.update(f"{state.st_mtime_ns}\0".encode())  # a file's stamp may be its time
+        with refusals.gathered():
+            entry = _entry(path, known.get(name))
+            hashes[name] = entry
+            digest.update(f"{name}\0{entry[2]}\0".encode())
+            if name.startswith("extract:"):
+                digest.update(f"{entry[1]}\0".encode())  # a file's stamp may be its time
+    refusals.raise_if_any()
     return Manifest(digest.hexdigest(), hashes)
 
 
@@ -114,6 +112,17 @@ def _inputs(declarations: Declarations) -> Iterator[tuple[str, Path]]:
         for path in (PACKAGES / folder_name).rglob("*"):
             if path.suffix in {".py", ".sql", ".yaml", ".csv"}:
                 yield f"program:{path.relative_to(PACKAGES)}", path
+
+
+def _entry(path: Path, known: list[Any] | None) -> list[Any]:
+    """Size, time and hash of a file; the hash is read where size or time are not as they were."""
+    try:
+        state = path.stat()
+        if known is not None and known[:2] == [state.st_size, state.st_mtime_ns]:
+            return known
+        return [state.st_size, state.st_mtime_ns, _sha256(path)]
+    except OSError as error:
+        raise ExtractError(f"{path}: cannot be read ({error.strerror}). Give the file back its rights.") from error
 
 
 def _sha256(path: Path) -> str:

@@ -5,6 +5,7 @@ What a KPI's SQL must select is written in ``REQUIRED`` and ``OPTIONAL``; a brea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -58,12 +59,13 @@ def check_columns(declared: DeclaredKpi, types: Mapping[str, str]) -> None:
     known = {**REQUIRED, **OPTIONAL}
     # A record that lives in periods is dated by them.
     needed = [name for name in REQUIRED if name != "occurred_at" or "period" not in types]
-    wrong = [f"it does not select {name!r}" for name in needed if name not in types]
+    wrong = [(name, f"it does not select {name!r}") for name in needed if name not in types]
     for name, kind in types.items():
         if name not in known:
-            wrong.append(f"nothing reads its column {name!r}. {did_you_mean(name, known) or ''}".rstrip(". "))
+            hint = did_you_mean(name, known) or ""
+            wrong.append((name, f"nothing reads its column {name!r}. {hint}".rstrip(". ")))
         elif kind.partition("(")[0] not in known[name] and kind != '"NULL"':
-            wrong.append(f"{name!r} is {kind}; it may be {', '.join(known[name])}")
+            wrong.append((name, f"{name!r} is {kind}; it may be {', '.join(known[name])}"))
     if wrong:
         raise breach(declared, wrong)
 
@@ -98,7 +100,10 @@ def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, reg
     }
     found = run(connection, statement("contract/breaches"), values).fetchall()
     wrong = [
-        f"{what} ({counted(rows, 'row')}{f', first {without_contacts(str(example))!r}' if example else ''})"
+        (
+            next((word for word in re.findall(r"\w+", what) if word in REQUIRED or word in OPTIONAL), ""),
+            f"{what} ({counted(rows, 'row')}{f', first {without_contacts(str(example))!r}' if example else ''})",
+        )
         for what, example, rows in found
         if rows
     ]
@@ -106,11 +111,19 @@ def check_rows(connection: duckdb.DuckDBPyConnection, declared: DeclaredKpi, reg
         raise breach(declared, wrong)
 
 
-def breach(declared: DeclaredKpi, wrong: Sequence[str]) -> RunError:
-    """The error that names the KPI, its SQL file, and the line on which it is declared."""
+def breach(declared: DeclaredKpi, wrong: Sequence[tuple[str, str]]) -> RunError:
+    """The error of (column, what is wrong with it) that names the KPI, its SQL file and both lines."""
     kpi: Kpi = declared.kpi
     declared_at = f"{declared.file.name}:{declared.line}" if declared.line else declared.file.name
     return RunError(
-        f"{declared.sql_file}: the SQL of {kpi.id} ({declared_at}) breaks the contract: {'; '.join(wrong)}. "
+        f"{declared.sql_file}:{_line_of(declared, wrong[0][0])}: the SQL of {kpi.id} ({declared_at}) breaks the "
+        f"contract: {'; '.join(what for _, what in wrong)}. "
         "Correct it; docs/add-a-kpi.md says what it must select."
     )
+
+
+def _line_of(declared: DeclaredKpi, column: str) -> int:
+    """The last line that names the column, which is where the outermost SELECT does; else the first of the file."""
+    lines = declared.sql_file.read_text(encoding="utf-8").splitlines()
+    named = [n for n, line in enumerate(lines, 1) if re.search(rf"\b{re.escape(column)}\b", line.partition("--")[0])]
+    return named[-1] if column and named else 1

@@ -23,7 +23,7 @@ def check_presence(
     journey's KPIs read.
     """
     warnings = []
-    needed = _entities_that_kpis_read(declarations)
+    needed = entities_that_kpis_read(declarations)
     fed = present | {name for name, table in shape.tables.items() if table.records_of in present}
     for name, table in shape.tables.items():
         if fed.intersection(table.instead_of) and name not in source.tables:
@@ -37,7 +37,8 @@ def check_presence(
             put = "Export it again"
         if table.files and name in source.tables:
             raise ExtractError(
-                f"{message} (looked for {', '.join(table.files)}). {put}, or change 'files' in company.yaml."
+                f"{message} (looked for {', '.join(table.files)}). {put}, or change 'files' at "
+                f"{declarations.places.of('sources', source.id, 'tables', name, 'files')}."
             )
         if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, fed):
             raise ExtractError(
@@ -49,7 +50,8 @@ def check_presence(
     return warnings
 
 
-def _entities_that_kpis_read(declarations: Declarations) -> set[str]:
+def entities_that_kpis_read(declarations: Declarations) -> set[str]:
+    """Those without which a KPI of the journey has no figure."""
     read = {entity for declared in declarations.kpis.values() for entity in declared.kpi.reads}
     return read | ({"lead", "opportunity"} if "linkage_link" in read else set())
 

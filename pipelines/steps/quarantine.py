@@ -5,6 +5,7 @@ What goes into it is staging's work; on which line of its file a record stands i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,24 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, paths: CompanyPaths)
     for old in sorted(paths.quarantine.glob("*.csv"))[:-KEPT_RUNS]:
         old.unlink(missing_ok=True)
     return target
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a record; ``value`` is masked where it may tell who somebody is."""
+
+    file: str
+    column: str | None
+    value: str | None
+    reason: str
+
+
+def most_common_fault(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> Fault | None:
+    """The first of the faults that put the most of a table's records into quarantine; None where none is there."""
+    found = connection.execute(
+        sql_text("board", "most_common_fault"), {"source": source, "table": table, **personal_words()}
+    ).fetchall()
+    return Fault(*found[0]) if found else None
 
 
 def personal_words() -> dict[str, list[str]]:

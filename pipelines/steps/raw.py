@@ -17,6 +17,7 @@ import duckdb
 
 from models.company import Source
 from models.declarations import Declarations
+from models.errors import ExtractError
 from models.formats import Format, Table
 from models.notices import Notice, first_of
 from models.printing import counted
@@ -32,6 +33,7 @@ from pipelines.steps.looks import look_at
 from pipelines.steps.presence import check_presence
 from pipelines.steps.raw_files import DDL, IN_PLACE, RawFile, read_files, write_files
 from pipelines.steps.raw_views import create_views
+from pipelines.steps.refusals import Refusals
 from pipelines.steps.zones import zones_otherwise_told
 
 Progress = Callable[[str, int, int], None]
@@ -93,13 +95,18 @@ def _land_all(
         for file in before
         if file.claim.file.modified is not None
     }
+    refusals = Refusals()
     for source in declarations.company.sources:
         shape = declarations.format_of(source)
-        claims, unclaimed[source.id] = _claims(connection, declarations, source, shape, warnings, scratch, hashes)
+        claims: list[Claim] = []
+        with refusals.gathered():
+            claims, unclaimed[source.id] = _claims(
+                connection, declarations, source, shape, warnings, scratch, hashes, refusals
+            )
         fates, told = decide(claims, shape)
         warnings += told
         planned += [(item, fate, shape.tables[item.table]) for item, fate in zip(claims, fates, strict=True)]
-    warnings += _not_taken(unclaimed, {item.file.name for item, _, _ in planned})
+    warnings += _not_taken(declarations, unclaimed, {item.file.name for item, _, _ in planned})
     known = {file.content_id: (file.shape, file.landed) for file in before}
     held: dict[int, tuple[str, Landed]] = {}
     needed = {content_number(item) for item, fate, _ in planned if fate != "superseded"}
@@ -107,10 +114,12 @@ def _land_all(
     for number, (item, fate, table) in enumerate(planned):
         progress(item.file.name, number, len(planned))
         content_id = content_number(item)
-        if content_id not in held:
-            held[content_id] = _held(connection, item, table, content_id in needed, known.get(content_id), scratch)
-        shape_words, landed = held[content_id]
-        files.append(RawFile(0, content_id, item, fate, shape_words, landed))
+        with refusals.gathered():
+            if content_id not in held:
+                held[content_id] = _held(connection, item, table, content_id in needed, known.get(content_id), scratch)
+            shape_words, landed = held[content_id]
+            files.append(RawFile(0, content_id, item, fate, shape_words, landed))
+    refusals.raise_if_any()
     progress("", len(planned), len(planned))
     return _numbered(files), {id for id, state in held.items() if state is not known.get(id)}
 
@@ -149,32 +158,44 @@ def _claims(
     warnings: list[Notice],
     scratch: Path,
     hashes: Known,
+    refusals: Refusals,
 ) -> tuple[list[Claim], list[str]]:
     """What the source's tables take, and the names of the files that none of them takes."""
     claims: list[Claim] = []
     unclaimed: list[str] = []
-    for file in find_files(source, declarations.extracts_root, declarations.company.zone, scratch, hashes):
-        if source.files and not matches(file.inner, source.files):
-            continue
-        taken = claim(file, partial(look_at, file, connection), source.id, shape)
-        if file.bytes == 0:
-            # Also of a file that no table takes: it has no header to be known by, and no declaration would help it.
-            warnings.append(Notice("file_empty", file=file.name))
-        elif taken is None:
-            unclaimed.append(file.name)
-        if taken is not None:
-            claims.append(taken)
-    present = {item.table for item in claims if item.look.reader}
-    empty = {item.table: item.file.name for item in claims if item.look.reader is None}
-    warnings += check_presence(declarations, source, shape, present, empty)
-    warnings += zones_otherwise_told(claims, shape)
+    root, zone, before = declarations.extracts_root, declarations.company.zone, len(refusals.told)
+    for file in find_files(source, root, zone, scratch, declarations.places, hashes):
+        with refusals.gathered():
+            if isinstance(file, ExtractError):
+                raise file
+            if source.files and not matches(file.inner, source.files):
+                continue
+            taken = claim(file, partial(look_at, file, connection), source.id, shape, declarations.places)
+            if file.bytes == 0 or (taken is not None and taken.look.reader is None):
+                # Also of a file that no table takes: it has no header to be known by, and no declaration would help it.
+                warnings.append(Notice("file_empty", file=file.name))
+            elif taken is None:
+                unclaimed.append(file.name)
+            if taken is not None:
+                claims.append(taken)
+    if len(refusals.told) == before:  # else nobody knows which table has no file
+        present = {item.table for item in claims if item.look.reader}
+        empty = {item.table: item.file.name for item in claims if item.look.reader is None}
+        warnings += check_presence(declarations, source, shape, present, empty)
+    warnings += zones_otherwise_told(claims, shape, declarations.places.of("sources", source.id))
     return claims, unclaimed
 
 
-def _not_taken(unclaimed: dict[str, list[str]], taken: set[str]) -> list[Notice]:
+def _not_taken(declarations: Declarations, unclaimed: dict[str, list[str]], taken: set[str]) -> list[Notice]:
     """Per source the files that nobody takes: two sources may share a folder, and what one of them takes is no loss."""
     lost = {source: [name for name in names if name not in taken] for source, names in unclaimed.items()}
-    return [Notice("file_not_taken", source=s, files=first_of(names, 5)) for s, names in lost.items() if names]
+    return [
+        Notice(
+            "file_not_taken", source=source, files=first_of(names, 5), place=declarations.places.of("sources", source)
+        )
+        for source, names in lost.items()
+        if names
+    ]
 
 
 def content_number(item: Claim) -> int:

@@ -17,7 +17,7 @@ from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
 from pipelines.steps.parts import Parts, Plan
-from pipelines.steps.quarantine import personal_words
+from pipelines.steps.quarantine import most_common_fault
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.table_columns import check_columns, columns_of
@@ -152,20 +152,12 @@ def _warn_if_loud(
     tried = total["accepted"] + total["quarantined"]
     if not tried or total["quarantined"] <= LOUD_SHARE * tried:
         return
-    worst = connection.execute(
-        "select column_name, "
-        "quarantined_value(any_value(value), any_value(entity), column_name, $personal, $naming), "
-        "any_value(reason), count(*) from raw_quarantine "
-        "where source = $source and source_table = $table group by column_name "
-        "order by count(*) desc, column_name limit 1",
-        {"source": table.source.id, "table": table.id, **personal_words()},
-    ).fetchall()
-    if worst:
-        column, value, reason, _ = worst[0]
+    if fault := most_common_fault(connection, table.source.id, table.id):
         warnings.append(
             Notice(
                 "much_in_quarantine", source=table.source.id, table=table.id, quarantined=total["quarantined"],
-                tried=tried, column=column, value=value, reason=reason,
+                tried=tried, column=fault.column, value=fault.value, reason=fault.reason,
+                place=table.places.of("columns", fault.column or ""),
             )
         )  # fmt: skip
 

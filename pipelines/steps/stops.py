@@ -19,13 +19,17 @@ StopFunction = Callable[[Road], StopReport]
 def raw(road: Road) -> StopReport:
     """Land every record of every extract."""
     from pipelines.steps.load import land
+    from pipelines.steps.quality_report import write_report
     from pipelines.steps.quality_tables import prepare_tables
 
-    if not road.declarations.fed_entities():
-        # Without an entity there is no asset to check, so no orchestrator comes by the quality stop; later stops read
-        # its tables all the same.
+    has_checks = bool(road.declarations.fed_entities())
+    if not has_checks:
+        # Without an entity there is no asset to check, so no orchestrator comes by the quality stop; later stops and
+        # people ask for what it makes all the same.
         prepare_tables(road.connection, road.declarations)
     report = land(road.connection, road.declarations, full=road.request.full, progress=road.progress_of("raw"))
+    if not has_checks:
+        write_report(road.connection, road.declarations)
     road.warnings += report.warnings
     return StopReport(rows=dict(report.tables))
 
@@ -61,10 +65,11 @@ def linkage(road: Road) -> StopReport:
 def observations(road: Road) -> StopReport:
     """One table per KPI: the records that count."""
     from pipelines.steps.observations import observe
+    from pipelines.steps.undated import undated_kpis
 
     chosen = road.request.kpis or None
     report = observe(road.connection, road.declarations, kpis=chosen, progress=road.progress_of("observations"))
-    road.warnings += report.warnings
+    road.warnings += report.warnings + undated_kpis(road.connection, road.declarations, report.rows)
     return StopReport(rows=dict(report.rows))
 
 

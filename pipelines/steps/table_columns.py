@@ -28,7 +28,7 @@ def columns_of(active: Active, table: ActiveTable) -> tuple[tuple[ReadColumn, ..
         if column.lookup:
             headers = lookups.through(column.lookup)
         elif column.file_name is not None:
-            origin = from_file_names(column, table.files)
+            origin = from_file_names(column, table.files, table.places.of("columns", id))
         # SQL may name any declared column; what no file has is null to it.
         if column.constant is None and origin is None and not present(column, headers) and not has_sql:
             continue
@@ -52,7 +52,10 @@ def _order(active: Active, table: ActiveTable, id: str, column: Column, kind: Co
     known = active.orders[table.source.id, far.id]
     if f"lookup {id}" not in known:
         columns = {id: (written, present(column, far.headers)[0])}
-        found = date_orders(active.connection, str(far), far.files, far.records, columns, far.headers.spellings())
+        found = date_orders(
+            active.connection, str(far), far.files, far.records, columns, far.headers.spellings(),
+            table.places,
+        )  # fmt: skip
         known |= {f"lookup {id}": order for order in found.values()}
     return known.get(f"lookup {id}")
 
@@ -84,15 +87,16 @@ def check_columns(active: Active, table: ActiveTable, warnings: list[Notice]) ->
             raise ExtractError(
                 f"{names}: {table}: no file has a column {' or '.join(map(repr, words))} for {id}."
                 f"{place.suggest(words[0])} "
-                "Change the mapping in company.yaml, or say 'required: false' there."
+                f"Change the mapping at {table.places.of('columns', id)}, or say 'required: false' there."
             )
         for file in place.files:
             if file.landed.headers and not used & {header.casefold() for header in file.landed.headers}:
                 warnings.append(Notice("column_lacks", file=file.claim.file.name, column=words[0], id=id))
-    for answer in table.table.answers:
+    for number, answer in enumerate(table.table.answers):
         if not any(table.headers.spelled(word) for word in answer.column):
             raise ExtractError(
-                f"{table}: no file has the question {' or '.join(map(repr, answer.column))}."
+                f"{table.places.of('answers', number)}: {table}: no file has the question "
+                f"{' or '.join(map(repr, answer.column))}."
                 f"{table.suggest(answer.column[0])}"
             )
 

@@ -1,13 +1,15 @@
 """Archives and packed files, opened within stated limits: what they unpack to is counted while it is unpacked.
 
-A file may unpack to `most_bytes`, whatever its own tables of contents claim. A member's path is never used on disk, so
-it cannot leave the folder; an archive inside an archive is not opened.
+A file may unpack to `most_bytes`, whatever its own tables of contents claim. A member's path is never used on disk; an
+archive with one that leads out of it is refused all the same, since nobody exports such. An archive inside an archive
+is not opened.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -43,6 +45,7 @@ def unpack(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Path]]:
     """The members of a zip, each with where it was unpacked. Raises `ExtractError` naming the archive."""
     try:
         with zipfile.ZipFile(path) as archive:
+            _refuse_paths_out(archive.infolist(), shown)
             members = _members(archive, path, shown)
             folder = scratch / hashlib.sha256(shown.encode()).hexdigest()[:16]
             left = most_bytes(path.stat().st_size)
@@ -75,7 +78,7 @@ def _members(archive: zipfile.ZipFile, path: Path, shown: str) -> list[zipfile.Z
     members = [
         item for item in archive.infolist()
         if not item.is_dir()
-        and not any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in _parts(item))
+        and not any(part.startswith((".", "~$", "__MACOSX")) for part in _parts(item))
     ]  # fmt: skip
     if len(members) > MOST_MEMBERS:
         raise ExtractError(f"{shown}: holds {len(members):,} files; more than {MOST_MEMBERS:,} are not opened.")
@@ -87,6 +90,16 @@ def _members(archive: zipfile.ZipFile, path: Path, shown: str) -> list[zipfile.Z
             f"{shown}: holds another archive ({nested}), which is not opened. Unpack it into the folder."
         )
     return sorted(members, key=lambda member: member.filename)
+
+
+def _refuse_paths_out(members: list[zipfile.ZipInfo], shown: str) -> None:
+    for item in members:
+        path = item.filename.replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
+            raise ExtractError(
+                f"{shown}: holds a path that leads out of the archive ({item.filename}), as no export does. It is not "
+                "opened; ask where it comes from, and export again."
+            )
 
 
 def _parts(item: zipfile.ZipInfo) -> tuple[str, ...]:

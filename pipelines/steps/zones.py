@@ -14,20 +14,20 @@ from pipelines.steps.claims import Claim
 _DAYS = tuple(datetime(2026, month, day) for month, day in ((1, 15), (3, 20), (7, 15), (10, 28)))  # noqa: DTZ001
 
 
-def zones_otherwise_told(claims: Iterable[Claim], shape: Format) -> list[Notice]:
-    """A warning per zone that files tell of and their source does not read them in."""
+def zones_otherwise_told(claims: Iterable[Claim], shape: Format, place: str) -> list[Notice]:
+    """A warning per zone that files tell of and their source, declared at ``place``, does not read them in."""
     found: dict[str, list[Claim]] = {}
     for item in claims:
         told = item.look.time_zone
         own = any(column.time_zone for column in shape.tables[item.table].columns.values())
         if told is not None and not own and not _are_one(told, shape.time_zone):
             found.setdefault(told, []).append(item)
-    return [_warning(zone, items, shape.time_zone) for zone, items in found.items()]
+    return [_warning(zone, items, shape.time_zone, place) for zone, items in found.items()]
 
 
-def _warning(zone: str, items: list[Claim], read_in: str) -> Notice:
+def _warning(zone: str, items: list[Claim], read_in: str, place: str) -> Notice:
     key, files = "zone_differs" if _offsets(zone) else "zone_unknown", first_of([item.file.name for item in items], 1)
-    return Notice(key, files=files, zone=zone, read_in=read_in, source=items[0].source)
+    return Notice(key, files=files, zone=zone, read_in=read_in, source=items[0].source, place=place)
 
 
 def _are_one(told: str, declared: str) -> bool:

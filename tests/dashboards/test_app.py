@@ -176,6 +176,9 @@ def test_a_failed_run_is_told_and_the_last_good_board_stays(fresh_company):
     LastRun("failed", "2026-11-22T08:00:00+01:00", "lead.csv is empty").write(fresh_company)
     page = text_of(create_app(fresh_company).test_client().get("/"))
     assert "lead.csv is empty" in page and 'id="stage-lead"' in page
+    russian = text_of(create_app(fresh_company).test_client().get("/?lang=ru"))
+    assert "Последний запуск не удался" in russian
+    assert "Программа сообщает по-английски: lead.csv is empty" in russian
 
 
 def test_a_broken_task_store_is_told_and_the_wall_stays(fresh_company):

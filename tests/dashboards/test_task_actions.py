@@ -62,6 +62,11 @@ def test_refused(store, opened, action, texts, owner, said):
     assert task(store, opened.id) == opened
 
 
+def test_what_only_the_program_refuses_is_framed_in_the_pages_language(store, opened):
+    outcome = carry_out(store, order(opened, "answer", answer="It is right."), words_in("ru"), OWNER)
+    assert outcome.message.startswith("Программа сообщает по-английски: T-")
+
+
 def test_a_click_on_an_old_page_is_refused(store, opened):
     carry_out(store, order(opened, "accept"), WORDS)
     again = carry_out(store, order(opened, "complete", cause="a", action="b"), WORDS)

@@ -42,7 +42,11 @@ COMPANY_MISTAKES = [
     ("time_zone: UTC", "time_zone: Berlin", "'Berlin' is no IANA time zone"),
     ("type: boolean", "type: bool", "'bool' is not one of"),
     ("id: South", "id: North", "declared twice: North"),
-    ("reporting_currency: EUR", "reporting_currency: euro", "reporting_currency"),
+    (
+        "reporting_currency: EUR",
+        "reporting_currency: euro",
+        "reporting_currency: must be three capital letters, such as EUR; g",
+    ),
 ]
 
 
@@ -277,8 +281,31 @@ def test_every_source_that_a_kpis_sql_reads_decides_its_age(tmp_path, reads):
     [
         ("brand_terms:\n", "error: brand_terms: nothing is said here. Fill it, or take the key out."),
         ("brand_terms: acme\n", "error: brand_terms: must be a list; given: 'acme'."),
-        ("parameters: {win_rate: {precision: -1}}\n", "error: parameters.win_rate.precision: Input should be"),
+        (
+            "parameters: {win_rate: {precision: -1}}\n",
+            "error: parameters.win_rate.precision: must be more than 0; given: '-1'.",
+        ),
         ("parameters: {win_rate: {sla: 1}}\n", "error: parameters.win_rate.sla: the KPI has no such parameter."),
+        (
+            "parameters: {lead_response_within_sla: {sla_hours: eight}}\n",
+            "error: parameters.lead_response_within_sla.sla_hours: must be a number, such as 0.5; given: 'eight'. T",
+        ),
+        (
+            "parameters: {nps: {metric: 5}}\n",
+            "error: parameters.nps.metric: must be text; given: 5. The KPI itself says",
+        ),
+        (
+            "parameters: {lead_response_within_sla: {sla_hours: 9999, horizon_days: 2}}\n",
+            "error: parameters.lead_response_within_sla: sla_hours 9999 is longer than horizon_days 2: declare both",
+        ),
+        ("boards_kept: many\n", "error: boards_kept: must be a whole number, such as 7; given: 'many'."),
+        ("boards_kept: 0\n", "error: boards_kept: must be 1 or more; given: '0'."),
+        ("extracts_root: 5\n", "error: extracts_root: must be text; given: '5'. Write it in quotes: \"5\"."),
+        (
+            "meetings: monthly\n",
+            "error: meetings: must hold keys and values (ordinal, weekday, dates); given: 'monthly'.",
+        ),
+        ("readiness: [a]\n", "error: readiness: must hold keys and values."),
     ],
 )
 def test_a_value_of_a_wrong_shape_is_told_in_words_and_with_its_line(tmp_path, more, message):
@@ -327,3 +354,36 @@ def test_a_kpi_without_sql_is_told_once_and_not_called_unknown(tmp_path):
     told = [line for line in findings(root) if "error" in line]
     assert len(told) == 1
     assert told[0].startswith("kpis/own.yaml:1: error: own_kpi: there is no SQL for it.")
+
+
+OWN_KPI = (
+    "own_kpi:\n  title: Own\n  description: Own\n  kind: proporton\n  direction: higher\n  unit: percent\n"
+    "  independent_unit: lead\n  reads: [lead]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [(OWN_KPI, 4), (OWN_KPI + "  colour: red\n  kind: mean\n", 10), ("own_kpi: 1\n", 1)]
+)
+def test_a_misdeclared_kpi_is_told_once_and_not_called_unknown(tmp_path, text, line):
+    more = "parameters: {own_kpi: {precision: 0.1}}\n"
+    root = write_tiny_company(
+        tmp_path,
+        company=COMPANY + more,
+        journey=JOURNEY.replace("[win_rate]", "[win_rate, own_kpi]"),
+        targets=TARGETS + "own_kpi,default,0.5,2020-01-01,,true\n",
+    )
+    (root / "kpis").mkdir()
+    (root / "kpis" / "own.yaml").write_text(text)
+    (told,) = findings(root)
+    assert told.startswith(f"kpis/own.yaml:{line}: error: ")
+
+
+def test_a_misdeclared_region_and_department_are_told_once_where_they_are_named(tmp_path):
+    company = COMPANY.replace("{id: South, aliases: [ES]}", "{id: South, aliases: [ES], colour: red}")
+    targets = TARGETS + "win_rate,South,0.5,2020-01-01,,true\n"
+    (told,) = findings(write_tiny_company(tmp_path, company=company, targets=targets))
+    assert told.startswith(f"company.yaml:{line_of(COMPANY, 'id: South')}: error: regions.1.colour: unknown key.")
+    company = COMPANY.replace("    name: {en: Sales, ru: Продажи}\n", "")
+    (told,) = findings(write_tiny_company(tmp_path, company=company))
+    assert told.startswith(f"company.yaml:{line_of(COMPANY, 'id: sales')}: error: departments.0.name: this key is")

@@ -33,8 +33,11 @@ def test_every_key_is_used_and_every_used_key_is_known():
 
 
 def test_it_reads_as_its_english_text_and_knows_itself_in_russian():
-    told = Notice("file_not_taken", source="crm", files=first_of([f"{n}.csv" for n in range(7)], 5))
+    told = Notice(
+        "file_not_taken", source="crm", files=first_of([f"{n}.csv" for n in range(7)], 5), place="company.yaml:9"
+    )
     assert told.startswith("source crm: no table takes 0.csv, 1.csv, 2.csv, 3.csv, 4.csv and 2 more. Declare")
+    assert "(company.yaml:9)" in told
     assert told.in_language("ru").startswith(
         "источник crm: ни одна таблица не берёт 0.csv, 1.csv, 2.csv, 3.csv, 4.csv и ещё 2."
     )

@@ -17,10 +17,13 @@ import duckdb
 from models.company import PersonFields, Source
 from models.errors import ExtractError, RequestError
 from models.formats import Table
+from models.yaml_files import Places
 from pipelines.steps.extracts import ExtractFile, day_in, find_files
 from pipelines.steps.looks import Look, look_at
 
 Progress = Callable[[str, float], None]
+#: The file that is about to be drafted has no lines yet.
+NOT_WRITTEN = Places("company.yaml")
 #: Control characters but those that part words and lines, and what stands for a character that cannot be read.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 #: So much of a file is looked at for them, and more than this share of it is too many.
@@ -110,7 +113,9 @@ def _files(root: Path, shown: str, scratch: Path) -> Iterator[ExtractFile | Unre
     source = Source(id="init", format="custom", path=shown, owner=PersonFields(name="nobody"))
     above = PurePosixPath(shown).parent
     try:
-        for file in find_files(source, root, ZoneInfo("UTC"), scratch):
+        for file in find_files(source, root, ZoneInfo("UTC"), scratch, NOT_WRITTEN):
+            if isinstance(file, ExtractError):
+                raise file
             inner = above / file.inner
             delivered = next(filter(None, (day_in(part) for part in reversed(inner.parent.parts))), None)
             yield replace(file, inner=inner, delivered=delivered)

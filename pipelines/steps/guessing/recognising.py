@@ -18,7 +18,7 @@ from models.errors import ExtractError
 from models.formats import Format
 from pipelines.steps.claims import Claim, claim, is_recognised, matches
 from pipelines.steps.guessing.file_names import patterns
-from pipelines.steps.guessing.folder import Seen, looking
+from pipelines.steps.guessing.folder import NOT_WRITTEN, Seen, looking
 
 #: A signature of fewer letters than this is no evidence by itself: "Id" alone says nothing. Beside others it is.
 FEWEST_LETTERS = 10
@@ -70,7 +70,7 @@ def _claims(item: Seen, folder: PurePosixPath, shape: Format, connection: duckdb
     """The claim of a format's tables on a file, as a run would make it; None where none takes it, or two want it."""
     file = item.below(folder)
     try:
-        return claim(file, looking(file, item, connection), "init", shape)
+        return claim(file, looking(file, item, connection), "init", shape, NOT_WRITTEN)
     except ExtractError:
         return None
 

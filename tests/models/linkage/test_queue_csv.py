@@ -56,6 +56,13 @@ def test_a_guarded_cell_is_no_formula_and_comes_back(text):
     assert unguarded(guarded(text)) == text
 
 
+def test_a_file_that_is_not_there_is_told_in_words(tmp_path):
+    with pytest.raises(RequestError, match=r"filled\.csv: error: there is no such file\. Check its name and folder\.$"):
+        read_queue_csv(tmp_path / "filled.csv", queue(), (), now=NOW)
+    with pytest.raises(RequestError, match=r": error: is a folder\. Name the file in it\.$"):
+        read_queue_csv(tmp_path, queue(), (), now=NOW)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_filled_file_comes_back_whatever_a_spreadsheet_made_of_its_commas(tmp_path, delimiter):
     """Ids that begin like a formula, a note with every delimiter, a pair left blank and one skipped."""

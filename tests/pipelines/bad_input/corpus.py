@@ -94,6 +94,18 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a gzip bomb": (_gzip_bomb, "bad.csv.gz: unpacks to more than 4,194,304 bytes"),
     "an Excel bomb": (_workbook_bomb, "bad.xlsx: would unpack to 8,388,608 bytes"),
     "an archive in an archive": (_nested, "bad.zip: holds another archive (inner.zip)"),
+    "an archive with a path to its parent": (
+        _file("bad.zip", zipped({"a.csv": GOOD, "b/../../b.csv": GOOD})),
+        "bad.zip: holds a path that leads out of the archive (b/../../b.csv)",
+    ),
+    "an archive with a path of Windows to its parent": (
+        _file("bad.zip", zipped({"..\\a.csv": GOOD})),
+        "bad.zip: holds a path that leads out of the archive (..\\a.csv)",
+    ),
+    "an archive with a path from the root": (
+        _file("bad.zip", zipped({"/a.csv": GOOD})),
+        "bad.zip: holds a path that leads out of the archive (/a.csv)",
+    ),
     "too many files in an archive": (_many_members, "bad.zip: holds 60 files; more than 50 are not opened"),
     "an archive with a damaged file": (_damaged_member, "bad.zip: the archive cannot be opened"),
     "a web page": (_file("bad.csv", b"\xef\xbb\xbf\n <!DOCTYPE html><p>log in"), "bad.csv: this is a web page"),
@@ -117,6 +129,10 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "another encoding half-way": (
         _file("bad.csv", b"id,name\n" + b"1,x\n" * 100_000 + "2,Борис\n".encode("cp1251")),
         "bad.csv, after line 9",
+    ),
+    "UTF-8 behind the part by which another encoding is guessed": (
+        _file("bad.csv", "id,name\n1,Ёж\n".encode("cp1251") + b"1,x\n" * 300_000 + "2,Борис\n".encode()),
+        "bad.csv, line 300003: is written in UTF-8, but other parts are not",
     ),
     "another encoding from the second record on": (
         _file("bad.csv", "id,name\n1,Борис\n".encode() + "2,Борис\n".encode("cp1251")),

@@ -43,6 +43,7 @@ def test_a_file_that_cannot_be_read_whole(tmp_path: Path, case: str) -> None:
     with open_warehouse(load_declarations(root).paths, read_only=True) as connection:
         assert connection.execute("select lead_id from staging_lead order by all").fetchall() == [("1",), ("2",)]
     assert not (root / ".milepost" / "scratch" / "extracts").exists()
+    assert {path.name for path in tmp_path.iterdir()} <= {"company", "secret.csv"}, "nothing is unpacked outside"
 
 
 def test_the_board_that_was_up_stays_up(tmp_path: Path) -> None:
@@ -67,13 +68,38 @@ def test_the_board_that_was_up_stays_up(tmp_path: Path) -> None:
     assert last is not None and last.message.startswith("extracts: source crm has no file with records for lead")
 
 
-def test_members_that_would_leave_the_folder_land_inside(tmp_path: Path) -> None:
-    root = write_company(tmp_path / "company", leads(COLUMNS))
-    extract(root, "a.zip", zipped({"../../outside.csv": GOOD, "/outside.csv": "id,name\n3,Eve\n"}))
-    with loaded(root) as found:
-        assert found.rows("select lead_id from staging_lead order by all") == [("1",), ("2",), ("3",)]
-    assert not list(tmp_path.rglob("outside*"))
-    assert not Path("/outside.csv").exists()
+def test_all_files_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "company", leads(COLUMNS), leads(COLUMNS) | {"id": "other", "path": "elsewhere"})
+    extract(root, "good.csv", GOOD)
+    extract(root, "page.csv", "<html>please log in</html>")
+    extract(root, "open.csv", 'id,name\n1,"Ann\n' + "2,x\n" * 300)
+    extract(root, "broken.zip", b"PK no archive")
+    with pytest.raises(ExtractError) as raised, loaded(root):
+        pass
+    first, *told = str(raised.value).splitlines()
+    assert first == "4 errors in the extracts:"
+    assert [words.partition(":")[0] for words in told if words.startswith("extracts/")] == [
+        "extracts/broken.zip", "extracts/page.csv", "extracts/open.csv, line 2"
+    ]  # fmt: skip
+    assert sum("elsewhere: missing. Source other" in words for words in told) == 1
+    for name in ("good.csv", "open.csv", "broken.zip"):
+        (root / "extracts" / name).unlink()
+    (root / "elsewhere").mkdir()
+    extract(root, "../elsewhere/good.csv", GOOD)
+    with pytest.raises(ExtractError) as raised, loaded(root):
+        pass
+    assert str(raised.value).startswith("extracts/page.csv: this is a web page"), "and not that there is no file"
+
+
+def test_all_tables_whose_columns_are_missing_are_told_at_once(tmp_path: Path) -> None:
+    root = write_tiny_company(tmp_path)
+    extract(root, "leads.csv", "id,made,region,opportunity\nL1,2026-01-01,NO,O1\n")
+    extract(root, "deals.csv", "id,created,region,won,end\nO1,2026-01-01,NO,true,2026-01-09\n")
+    with (
+        pytest.raises(ExtractError, match=r"(?s)^2 errors.*leads\.csv: .*'created'.*deals\.csv: .*'closed'"),
+        loaded(root),
+    ):
+        pass
 
 
 def test_what_compresses_well_is_no_bomb(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import ExtractError
 from tests.conftest import ROOT
 from tests.pipelines.steps.small_company import extract, leads, loaded, write_company
 
@@ -23,6 +24,22 @@ def test_zero_bytes_beside_a_good_file(tmp_path: Path) -> None:
     with loaded(root) as found:
         assert found.rows("select lead_id from staging_lead") == [("1",)]
         assert any("extracts/bad.csv: is empty, not even headers" in text for text in found.report.warnings)
+
+
+@pytest.mark.parametrize("name", ["bad.csv", "bad.jsonl"])
+@pytest.mark.parametrize("content", [b"\n\n\n", b" \r\n", b"\xef\xbb\xbf", "\n\n".encode("utf-16")])
+def test_blank_lines_alone_are_an_empty_file(tmp_path: Path, name: str, content: bytes) -> None:
+    root = write_company(tmp_path, leads(COLUMNS))
+    extract(root, "good.csv", "id,name\n1,Ann\n")
+    extract(root, name, content)
+    with loaded(root) as found:
+        assert found.rows("select lead_id from staging_lead") == [("1",)]
+        assert [text for text in found.report.warnings if "bad." in text] == [
+            f"extracts/{name}: is empty, not even headers. Export it again."
+        ]
+    (root / "extracts" / "good.csv").unlink()
+    with pytest.raises(ExtractError, match="is empty, not even headers; source crm has no other file"), loaded(root):
+        pass
 
 
 def test_zero_bytes_that_no_table_takes_are_empty_and_not_undeclared(tmp_path: Path) -> None:

@@ -86,11 +86,16 @@ def test_every_month_and_region_is_there(demo):
 
 
 @pytest.mark.slow
-def test_a_former_demo_is_replaced_and_keeps_what_the_program_made(tmp_path):
+def test_a_former_demo_is_replaced_on_demand_and_keeps_what_the_program_made(tmp_path):
     target = tmp_path / "demo"
     write_demo(target, scale=0.01)
     (target / ".milepost").mkdir()
-    write_demo(target, scale=0.01, seed=9)
+    (target / "targets.csv").write_text("my own")
+    with pytest.raises(RequestError, match=r"holds a demo already\. Run it by .* or say --force"):
+        write_demo(target, scale=0.01, seed=9)
+    assert (target / "targets.csv").read_text() == "my own"
+    write_demo(target, scale=0.01, seed=9, anew=True)
+    assert (target / "targets.csv").read_text() != "my own"
     assert (target / ".milepost").is_dir()
     assert not (target / ".demo-draft").exists()
     assert '"seed": 9' in (target / "truth" / "demo.json").read_text()

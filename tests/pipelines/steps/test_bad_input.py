@@ -10,6 +10,7 @@ import pytest
 
 from models.errors import ExtractError
 from tests.pipelines.steps.small_company import custom, extract, leads, loaded, write_company
+from tests.tiny_company import COMPANY, tiny
 
 ONE = "id,created\nA,2026-01-01\n"
 
@@ -17,6 +18,35 @@ ONE = "id,created\nA,2026-01-01\n"
 def _fails(root: Path, message: str) -> None:
     with pytest.raises(ExtractError, match=re.escape(message)), loaded(root):
         pass
+
+
+#: What the tiny company says otherwise → the line that a message names.
+DECLARED_OTHERWISE = {
+    "created_at: {from: created, type: date}": ("created_at: {from: craeted, type: date}", "the mapping at {}, or"),
+    "key: id": ("key: idd", "{}: source crm, table lead: key: no file has a column 'idd'. Did you mean 'id'?"),
+    "files: leads*.csv": ("files: laeds*.csv", "or change 'files' at {}."),
+    "path: extracts": ("path: elsewhere", "or change its path at {}."),
+    "path: extracts\n": ("path: ../extracts\n", "Change its path at {}."),
+    "created_at: {from: created": ("created_at: {formats: [], from: slashed", "Declare its order at {}: "),
+    "lead_id: id": ("lead_id: id\n          converted_at: {file_name: {pattern: x, format: '%Y', precision: year}}",
+                    "or change 'file_name' at {}."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("right", DECLARED_OTHERWISE)
+def test_what_the_files_do_not_bear_out_is_told_with_the_line_that_declares_it(tmp_path: Path, right: str) -> None:
+    wrong, message = DECLARED_OTHERWISE[right]
+    company = COMPANY.replace(right, wrong, 1)
+    last = wrong.strip().splitlines()[-1]
+    line = next(n for n, words in enumerate(company.splitlines(), 1) if last in words)
+    header = "id,created,slashed,region,opportunity\n"
+    root = tiny(tmp_path / "tiny", leads=header + "1,2026-01-01,03/04/2026,North,7\n", company=company)
+    _fails(root, message.format(f"company.yaml:{line}"))
+
+
+def test_a_region_that_nobody_has_is_told_with_its_line(tmp_path: Path) -> None:
+    with loaded(tiny(tmp_path / "tiny")) as found:
+        assert [text for text in found.report.warnings if text.startswith("company.yaml:6: no record is of region")]
 
 
 def test_a_missing_root_folder_and_file(tmp_path: Path) -> None:

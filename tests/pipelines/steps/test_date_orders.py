@@ -56,7 +56,7 @@ def test_mixed_orders_are_refused_with_the_counts(tmp_path: Path) -> None:
         "extracts/a.csv: source crm, table lead, column 'created' (created_at) holds dates in two orders: 2 records "
         "fit only with the day first (30/01/2026), 1 record fits only with the month first (01/31/2026), 1 more either "
         "way. "
-        'Export it again in one order, or declare the one that holds in company.yaml (formats: ["%d/%m/%Y"] or'
+        'Export it again in one order, or declare the one that holds at company.yaml:1 (formats: ["%d/%m/%Y"] or'
     )
     with pytest.raises(ExtractError, match=re.escape(message)), loaded(root):
         pass

@@ -46,7 +46,7 @@ def test_a_column_that_vanished_is_an_error_until_it_is_back(tmp_path: Path) -> 
 def test_a_vanished_column_can_be_declared_gone(tmp_path: Path) -> None:
     root = _first_run(tmp_path)
     extract(root, "a.csv", "id,extra\n1,x\n")
-    _fails(root, "list it under 'gone' of the table in company.yaml")
+    _fails(root, "list it under 'gone' of its table (company.yaml:1)")
     write_company(root, leads({"lead_id": "id"}, gone=["Mail"]))
     assert not [text for text in _warnings(root) if "mail" in text]
 

@@ -71,10 +71,15 @@ def test_a_breach_names_the_file(name: str, tmp_path: Path) -> None:
     assert str(tmp_path / "mine.sql") in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["a column is missing", "a record stands twice", "nobody declares the region"])
-def test_a_breach_names_the_line_on_which_the_kpi_is_declared(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("a column is missing", 1), ("a record stands twice", 2), ("the record cannot be found", 3)],
+)
+def test_a_breach_names_the_lines_of_the_column_and_of_the_kpis_declaration(
+    name: str, line: int, tmp_path: Path
+) -> None:
     kpi = own_kpi(GOOD.replace(*BREACHES[name][0], 1), tmp_path)
-    with pytest.raises(RunError, match=r"mine\.sql: the SQL of mine \(mine\.yaml:1\) breaks the contract: "):
+    with pytest.raises(RunError, match=rf"mine\.sql:{line}: the SQL of mine \(mine\.yaml:1\) breaks the contract: "):
         observe(warehouse(lead=LEADS), declarations(kpi))
 
 

@@ -23,7 +23,7 @@ from pipelines.steps.road import Road, RunRequest
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel_all
 from pipelines.steps.warehouse import open_warehouse
-from tests.tiny_company import write_tiny_company
+from tests.tiny_company import COMPANY, JOURNEY, tiny, write_tiny_company
 
 LEADS = "id,created,region,opportunity\n1,2026-01-05,NO,10\n2,2026-01-06,ES,\n"
 DEALS = "id,created,region,won,closed\n10,2026-01-07,NO,true,2026-02-01\n11,2026-01-08,ES,false,2026-02-02\n"
@@ -54,6 +54,17 @@ def run(root: Path, **request: Any) -> Road:
         for _ in travel_all(road):
             pass
     return road
+
+
+def test_a_company_that_feeds_no_entity_has_been_checked_once_it_was_run(tmp_path: Path) -> None:
+    before = COMPANY[: COMPANY.index("      lead:")]
+    root = tiny(
+        tmp_path / "bare", company=before + "      other: {files: '*.csv'}\n", journey=JOURNEY.replace("win_rate", ""),
+        targets=None,
+    )  # fmt: skip
+    run(root)
+    report = read_quality_report(CompanyPaths(root))
+    assert report is not None and report.checks == []
 
 
 def found(root: Path) -> dict[str, dict[str, Any]]:

@@ -265,9 +265,10 @@ HEADS = {
 def test_each_shape_is_known_by_its_headers_whatever_the_file_is_called(tmp_path: Path, format: str, file: str) -> None:
     root = survey_company(tmp_path, format, {"column": "Q", **CSAT})
     extract(root, "x1.csv", HEADS[file])
-    company = load_declarations(root).company
+    declarations = load_declarations(root)
+    company, places = declarations.company, declarations.places
     with duckdb.connect() as connection:
-        (found,) = find_files(company.sources[0], root, company.zone, tmp_path / "scratch")
+        (found,) = find_files(company.sources[0], root, company.zone, tmp_path / "scratch", places)
         look = partial(look_at, found, connection)
-        taken = claim(found, look, "survey", load_formats()[format])
+        taken = claim(found, look, "survey", load_formats()[format], places)
     assert (taken is not None) == file.startswith(format)
