@@ -56,7 +56,13 @@ def test_a_boundary_is_a_line_above_all_columns_with_a_bracket_over_its_two(visi
     edges = "e => { const r = e.getBoundingClientRect(); return [r.left, r.right, r.top, r.bottom]; }"
     line, bracket, before, after, first = (
         page.locator(one).evaluate(edges)
-        for one in ("#boundary-sales .said", "#boundary-sales .bracket", "#stage-lead", "#stage-sales", ".stage >> nth=0")
+        for one in (
+            "#boundary-sales .said",
+            "#boundary-sales .bracket",
+            "#stage-lead",
+            "#stage-sales",
+            ".stage >> nth=0",
+        )
     )
     assert before[0] < bracket[0] < before[1] < after[0] < bracket[1] < after[1]
     assert line[1] - line[0] > 1380, "nothing beside it stays empty"
