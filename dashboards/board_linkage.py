@@ -158,10 +158,11 @@ class Linkage:
     region_pairs: Sequence[RegionPair] = ()
     wins: Sequence[UnlinkedWins] = ()
 
-    def wins_without_lead(self, first: date, after: date) -> tuple[int, int]:
-        """The company's wins of new business from a day to another, and how many of them no lead points to."""
+    def wins_without_lead(self, first: date, after: date) -> tuple[int, int, Decimal]:
+        """The company's wins of new business from a day to another, those that no lead points to, and their worth."""
         found = [row for row in self.wins if row.region == COMPANY_ROW and first <= row.month < after]
-        return sum(row.wins for row in found), sum(row.unlinked for row in found)
+        amount = sum((row.unlinked_amount for row in found), Decimal(0))
+        return sum(row.wins for row in found), sum(row.unlinked for row in found), amount
 
     def not_comparable(self, pattern: str, first: date, after: date) -> tuple[int, int]:
         """Of a pattern's denominator from a day to another: all, and those that nothing could compare with a lead."""

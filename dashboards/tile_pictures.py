@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from dashboards.board_values import Board, Cell, KpiEntry
-from dashboards.numbers import count, target_value, tile_value
+from dashboards.numbers import count, gap_value, target_value, tile_value
 from dashboards.row_states import STATES, Axis, RowState, State, axis_of, row_state
 from dashboards.selection import tile_cells
 from dashboards.text import Words
@@ -94,18 +95,22 @@ def tile_picture(
 def caveat_text(board: Board, entry: KpiEntry, period: date | None, words: Words) -> str:
     """What the period's figure does not know of; empty where nothing is missing.
 
-    On a conversion that rests on links, wins without a lead; on the rate of a pattern that is looked for by comparing,
-    what could not be compared and so is not among those found.
+    On a conversion that rests on links, wins without a lead and their worth; on the rate of a pattern that is looked
+    for by comparing, what could not be compared and so is not among those found.
     """
     after = None if period is None else period_end(period, entry.judged_grain)
     if period is None or after is None:
         return ""
+    amount = Decimal(0)
     if entry.rests_on_links:
-        key, (base, missing) = "wins_unlinked", board.linkage.wins_without_lead(period, after)
+        key, (base, missing, amount) = "wins_unlinked", board.linkage.wins_without_lead(period, after)
     else:
         pattern = str(entry.parameters.get("pattern", ""))
         key, (base, missing) = "not_comparable", board.linkage.not_comparable(pattern, period, after)
-    return words(key, missing=count(missing, words.language), base=count(base, words.language)) if missing else ""
+    if not missing:
+        return ""
+    said = words(key, missing=count(missing, words.language), base=count(base, words.language))
+    return said if not amount else f"{said}, {tile_value(float(amount), 'money', words.language, board.run.currency)}"
 
 
 def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Words) -> str:
@@ -133,7 +138,7 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
 
 
 def links_text(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) -> str:
-    """The company's value by the CRM's links and with the repaired ones; empty where a KPI stands on no links."""
+    """The company's value by the CRM's links and with repaired ones, and the gap; empty where it stands on none."""
     if cell is None or cell.recorded is None or cell.repaired is None:
         return ""
     recorded, repaired = (
@@ -141,7 +146,8 @@ def links_text(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) 
     )
     if recorded == repaired:
         return words("links_agree", value=recorded)
-    return words("recorded_repaired", recorded=recorded, repaired=repaired)
+    gap = gap_value(cell.recorded, cell.repaired, entry.unit, words.language, currency)
+    return words("recorded_repaired", recorded=recorded, repaired=repaired, gap=gap)
 
 
 def link_halves(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) -> tuple[str, str]:

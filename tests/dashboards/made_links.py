@@ -72,8 +72,8 @@ def links_and_campaigns() -> dict[str, list[dict[str, Any]]]:
              "recorded_amount": 1, "accepted_amount": 2},
         ],
         "unlinked_win": [
-            {"region": region, "month": date(2026, month, 1), "wins": 100, "unlinked": unlinked, "amount": 1,
-             "unlinked_amount": 1}
+            {"region": region, "month": date(2026, month, 1), "wins": 100, "unlinked": unlinked, "amount": 1_000_000,
+             "unlinked_amount": 50_000 * unlinked}
             for region in ("*", "Iberia") for month, unlinked in ((6, 5), (7, 12), (8, 0), (9, 30), (10, 31))
         ],
     }  # fmt: skip
