@@ -62,6 +62,7 @@ class PatternEntry:
     is_computable: bool
     records: int | None
     base: int | None
+    not_comparable: int | None
     amount: Decimal | None
     won: int | None
     base_won: int | None
@@ -81,7 +82,10 @@ class PatternEntry:
 
 @dataclass(frozen=True)
 class PatternCount:
-    """How often a pattern occurs among its denominator, for one key of region, owner, month, event or all."""
+    """How often a pattern occurs among its denominator, for one key of region, owner, month, event or all.
+
+    ``not_comparable``: those of the denominator that nothing could compare with a lead, where it stands on that.
+    """
 
     pattern: str
     dimension: str
@@ -89,6 +93,7 @@ class PatternCount:
     label: str
     records: int
     base: int
+    not_comparable: int
     amount: Decimal
     base_amount: Decimal
     won: int
@@ -153,7 +158,14 @@ class Linkage:
     region_pairs: Sequence[RegionPair] = ()
     wins: Sequence[UnlinkedWins] = ()
 
-    def wins_without_lead(self, first: date, after: date) -> tuple[int, int]:
-        """The company's wins of new business from a day to another, and how many of them no lead points to."""
+    def wins_without_lead(self, first: date, after: date) -> tuple[int, int, Decimal]:
+        """The company's wins of new business from a day to another, those that no lead points to, and their worth."""
         found = [row for row in self.wins if row.region == COMPANY_ROW and first <= row.month < after]
-        return sum(row.wins for row in found), sum(row.unlinked for row in found)
+        amount = sum((row.unlinked_amount for row in found), Decimal(0))
+        return sum(row.wins for row in found), sum(row.unlinked for row in found), amount
+
+    def not_comparable(self, pattern: str, first: date, after: date) -> tuple[int, int]:
+        """Of a pattern's denominator from a day to another: all, and those that nothing could compare with a lead."""
+        months = [row for row in self.counts if (row.pattern, row.dimension) == (pattern, "month") and row.key != "?"]
+        found = [row for row in months if first <= date.fromisoformat(row.key) < after]
+        return sum(row.base for row in found), sum(row.not_comparable for row in found)

@@ -27,6 +27,15 @@ def target_value(value: float, unit: str, language: str, currency: str = "", *, 
     return format_value(value, unit, language, currency or None, trim=True).replace(" ", "\u00a0")
 
 
+def gap_value(recorded: float | None, repaired: float | None, unit: str, language: str, currency: str) -> str:
+    """Repaired less recorded; between shares, in points with their sign."""
+    if recorded is None or repaired is None:
+        return "–"
+    if unit == "percent":
+        return format_value((repaired - recorded) * 100, "points", language)
+    return tile_value(repaired - recorded, unit, language, currency)
+
+
 def count(number: int, language: str) -> str:
     """A count, its thousands grouped."""
     return format_value(number, "count", language)

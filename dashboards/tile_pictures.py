@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from dashboards.board_values import Board, Cell, KpiEntry
-from dashboards.numbers import count, target_value, tile_value
+from dashboards.numbers import count, gap_value, target_value, tile_value
 from dashboards.row_states import STATES, Axis, RowState, State, axis_of, row_state
 from dashboards.selection import tile_cells
 from dashboards.text import Words
@@ -20,8 +21,9 @@ from models.targets import is_soft
 class TilePicture:
     """One KPI in one period. ``period_reason``: why that is not the chosen month, if it is not.
 
-    ``caveat``: what a conversion that rests on links does not know of: wins without a lead; ``links``: both values of a
-    KPI that stands on links.
+    ``caveat``: what its figure does not know of: wins without a lead behind a conversion, deals that nothing could
+    compare with a lead behind a rate of those passed by; ``links``: both values of a KPI that stands on links, in
+    words, and ``halves``: what stands before and after the judged one, recorded before repaired.
     """
 
     kpi: str
@@ -36,6 +38,7 @@ class TilePicture:
     rows: tuple[RowState, ...]
     caveat: str = ""
     links: str = ""
+    halves: tuple[str, str] = ("", "")
 
     @property
     def missed(self) -> int:
@@ -53,7 +56,7 @@ class TilePicture:
         """As the browser takes it: the texts, the place on the spark line, the rows."""
         rows = [[STATES.index(row.state), row.value, row.sign, dict(row.places), row.sentence] for row in self.rows]
         texts = [self.period_note, self.period_reason, self.target, self.units, self.basis, self.reach]
-        return [*texts, self.spark_at, rows, self.caveat, self.links]
+        return [*texts, self.spark_at, rows, self.caveat, self.links, *self.halves]
 
 
 def kpi_axis(board: Board, entry: KpiEntry) -> Axis:
@@ -85,18 +88,29 @@ def tile_picture(
         rows=rows,
         caveat=caveat_text(board, entry, period, words),
         links=links_text(company, entry, board.run.currency, words),
+        halves=link_halves(company, entry, board.run.currency, words),
     )
 
 
 def caveat_text(board: Board, entry: KpiEntry, period: date | None, words: Words) -> str:
-    """How many of the period's wins have no lead, on a conversion that rests on links; empty where none is missing."""
+    """What the period's figure does not know of; empty where nothing is missing.
+
+    On a conversion that rests on links, wins without a lead and their worth; on the rate of a pattern that is looked
+    for by comparing, what could not be compared and so is not among those found.
+    """
     after = None if period is None else period_end(period, entry.judged_grain)
-    if not entry.rests_on_links or period is None or after is None:
+    if period is None or after is None:
         return ""
-    wins, unlinked = board.linkage.wins_without_lead(period, after)
-    if not unlinked:
+    amount = Decimal(0)
+    if entry.rests_on_links:
+        key, (base, missing, amount) = "wins_unlinked", board.linkage.wins_without_lead(period, after)
+    else:
+        pattern = str(entry.parameters.get("pattern", ""))
+        key, (base, missing) = "not_comparable", board.linkage.not_comparable(pattern, period, after)
+    if not missing:
         return ""
-    return words("wins_unlinked", unlinked=count(unlinked, words.language), wins=count(wins, words.language))
+    said = words(key, missing=count(missing, words.language), base=count(base, words.language))
+    return said if not amount else f"{said}, {tile_value(float(amount), 'money', words.language, board.run.currency)}"
 
 
 def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Words) -> str:
@@ -124,7 +138,7 @@ def target_text(cells: Sequence[Cell], entry: KpiEntry, currency: str, words: Wo
 
 
 def links_text(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) -> str:
-    """The company's value by the CRM's links and with the repaired ones; empty where a KPI stands on no links."""
+    """The company's value by the CRM's links and with repaired ones, and the gap; empty where it stands on none."""
     if cell is None or cell.recorded is None or cell.repaired is None:
         return ""
     recorded, repaired = (
@@ -132,7 +146,17 @@ def links_text(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) 
     )
     if recorded == repaired:
         return words("links_agree", value=recorded)
-    return words("recorded_repaired", recorded=recorded, repaired=repaired)
+    gap = gap_value(cell.recorded, cell.repaired, entry.unit, words.language, currency)
+    return words("recorded_repaired", recorded=recorded, repaired=repaired, gap=gap)
+
+
+def link_halves(cell: Cell | None, entry: KpiEntry, currency: str, words: Words) -> tuple[str, str]:
+    """What stands before and after the company's value, so that it reads recorded → repaired."""
+    if cell is None or cell.recorded is None or cell.repaired is None:
+        return "", ""
+    is_repaired = cell.links == "repaired"
+    other = tile_value(cell.recorded if is_repaired else cell.repaired, entry.unit, words.language, currency)
+    return (f"{other} →", "") if is_repaired else ("", f"→ {other}")
 
 
 def last_day(moment: datetime | None) -> date | None:

@@ -16,7 +16,7 @@ from models.errors import BoardError
 from models.settings import CompanyPaths
 
 #: Raised when a column is added, dropped or changes its meaning.
-BOARD_VERSION = 4
+BOARD_VERSION = 5
 
 #: Table → column → DuckDB type, in the order in which they are written.
 BOARD_TABLES: dict[str, dict[str, str]] = {
@@ -101,13 +101,14 @@ BOARD_TABLES: dict[str, dict[str, str]] = {
     "pattern": {
         "pattern": "VARCHAR", "position": "INTEGER", "title_en": "VARCHAR", "title_ru": "VARCHAR",
         "about_en": "VARCHAR", "about_ru": "VARCHAR", "serves": "VARCHAR", "out_of": "VARCHAR",
-        "is_computable": "BOOLEAN", "records": "BIGINT", "base": "BIGINT", "amount": "DECIMAL(38, 2)", "won": "BIGINT",
-        "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
+        "is_computable": "BOOLEAN", "records": "BIGINT", "base": "BIGINT", "not_comparable": "BIGINT",
+        "amount": "DECIMAL(38, 2)", "won": "BIGINT", "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)",
+        "sentence_en": "VARCHAR", "sentence_ru": "VARCHAR",
     },
     "pattern_count": {
         "pattern": "VARCHAR", "dimension": "VARCHAR", "key": "VARCHAR", "label": "VARCHAR", "records": "BIGINT",
-        "base": "BIGINT", "amount": "DECIMAL(38, 2)", "base_amount": "DECIMAL(38, 2)", "won": "BIGINT",
-        "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "base_won_amount": "DECIMAL(38, 2)",
+        "base": "BIGINT", "not_comparable": "BIGINT", "amount": "DECIMAL(38, 2)", "base_amount": "DECIMAL(38, 2)",
+        "won": "BIGINT", "base_won": "BIGINT", "won_amount": "DECIMAL(38, 2)", "base_won_amount": "DECIMAL(38, 2)",
     },
     "pattern_record": {
         "pattern": "VARCHAR", "position": "BIGINT", "entity": "VARCHAR", "record_id": "VARCHAR", "other_id": "VARCHAR",

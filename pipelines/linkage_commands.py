@@ -18,7 +18,9 @@ from pipelines.evaluate_command import evaluate
 from pipelines.review_commands import decide, review
 
 LINK_COLUMNS = ("lead_id", "opportunity_id", "method", "score", "zone", "decided_by")
-REASON_COLUMNS = ("reason", "subject", "region", "records", "text_en")
+#: For people the sentence says reason and subject; programs get their names as well.
+SHOWN_REASONS = ("region", "records", "text_en")
+REASON_COLUMNS = ("reason", "subject", *SHOWN_REASONS)
 
 linkage_app = typer.Typer()
 linkage_app.command()(review)
@@ -58,7 +60,7 @@ def linkage(
     elif links:
         print_board_table(company, "link", output, only=LINK_COLUMNS)
     elif reasons:
-        print_board_table(company, "linkage_reason", output, only=REASON_COLUMNS)
+        print_board_table(company, "linkage_reason", output, shown=SHOWN_REASONS, only=REASON_COLUMNS)
     else:
         print_board_table(company, "linkage", output)
 

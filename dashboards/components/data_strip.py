@@ -26,7 +26,8 @@ class StripItem:
 @dataclass(frozen=True)
 class StripKpi:
     """A KPI about the data themselves. ``rows``: as on a tile, the company last; ``tasks``: lines of open tasks;
-    ``links``: both values of a KPI that stands on links.
+    ``links``: both values of a KPI that stands on links, in words; ``halves``: the same around the judged one, of which
+    one stays empty; ``caveat``: what its figure does not know of.
     """
 
     kpi: str
@@ -37,6 +38,8 @@ class StripKpi:
     row_links: Sequence[str]
     tasks: Sequence[Component] = ()
     links: str = ""
+    halves: tuple[str, str] = ("", "")
+    caveat: str = ""
 
 
 Item = StripItem | StripKpi
@@ -62,9 +65,11 @@ def _item(item: StripItem) -> html.Li:
 def _kpi(item: StripKpi) -> html.Li:
     """Every row stands there, hidden unless it is missed: the browser shows others when the month changes."""
     company = item.rows[-1]
+    before, after = (html.Span(half, className="half", **aria(hidden=True)) for half in item.halves)
     head = html.A(
-        [html.Span(item.label), html.B(company.value)], className="of-company", href=item.href, title=company.sentence
-    )
+        [html.Span(item.label, className="label"), before, html.B(company.value), after],
+        className="of-company", href=item.href, title=company.sentence,
+    )  # fmt: skip
     misses = [
         html.A(
             [
@@ -81,4 +86,5 @@ def _kpi(item: StripKpi) -> html.Li:
         for row, name, href in zip(item.rows, item.names, item.row_links, strict=True)
     ]
     linked = html.Span(item.links, className="links")
-    return html.Li([head, linked, *misses, *item.tasks], className="of-kpi", id=f"strip-{item.kpi}")
+    caveat = html.Span(item.caveat, className="caveat")
+    return html.Li([head, linked, caveat, *misses, *item.tasks], className="of-kpi", id=f"strip-{item.kpi}")

@@ -8,19 +8,26 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
-from dashboards.components.data_strip import Item, data_strip
+from dashboards.components.data_strip import Item, StripKpi, data_strip
 
 
-def stage_boundary(stage: str, number: int, title: str, items: Sequence[Item]) -> Component:
-    """Stands above the stage with that number and the one before it, and between them where they stand in a row.
+def stage_boundary(stage: str, number: int, row: int, title: str, halves: str, items: Sequence[Item]) -> Component:
+    """Runs above all columns, in the ``row`` of boundaries that is its own, with a bracket over the stage with that
+    number and the one before it; it stands between the two where they stand below one another.
 
-    ``title``: the step, as ``Lead → Sales``.
+    ``title``: the step, as ``Lead → Sales``; ``halves``: what two values beside one another are, said where some are.
     """
-    first = max(1, number - 1)
+    has_halves = any(isinstance(item, StripKpi) and any(item.halves) for item in items)
+    legend: list[Component | str] = [" ", html.Small(halves, **aria(hidden=True))] if has_halves else []
+    head = html.H2([html.Span(title), *legend], id=f"title-boundary-{stage}")
+    columns = {"gridColumn": f"{max(1, number - 1)} / {number + 1}"}
     return html.Section(
-        [html.H2(title, id=f"title-boundary-{stage}"), data_strip(items, title)],
+        [
+            html.Div([head, data_strip(items, title)], className="said"),
+            html.I(className="bracket", style=columns, **aria(hidden=True)),
+        ],
         className="boundary",
         id=f"boundary-{stage}",
-        style={"gridColumn": f"{first} / {number + 1}"},
+        style={"gridRow": str(row)},
         **aria(labelledby=f"title-boundary-{stage}"),
     )

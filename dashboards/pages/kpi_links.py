@@ -7,10 +7,9 @@ from dash.development.base_component import Component
 
 from dashboards.board_values import Cell, KpiEntry
 from dashboards.components.data_table import data_table
-from dashboards.numbers import tile_value
+from dashboards.numbers import gap_value, tile_value
 from dashboards.situation import Situation
 from models.entities import COMPANY_ROW, UNKNOWN_REGION
-from models.sentences import format_value
 
 
 def links_section(seen: Situation, entry: KpiEntry, grain: str) -> Component | None:
@@ -49,14 +48,4 @@ def halves_facts(seen: Situation, entry: KpiEntry, cell: Cell) -> list[tuple[str
 def _halves(seen: Situation, entry: KpiEntry, cell: Cell) -> list[str]:
     language, currency = seen.words.language, seen.board.run.currency
     recorded, repaired = (tile_value(value, entry.unit, language, currency) for value in (cell.recorded, cell.repaired))
-    return [recorded, repaired, _gap(entry, cell, language, currency)]
-
-
-def _gap(entry: KpiEntry, cell: Cell, language: str, currency: str) -> str:
-    """Repaired less recorded; between shares, in points with their sign."""
-    if cell.recorded is None or cell.repaired is None:
-        return "–"
-    gap = cell.repaired - cell.recorded
-    if entry.unit == "percent":
-        return format_value(gap * 100, "points", language)
-    return tile_value(gap, entry.unit, language, currency)
+    return [recorded, repaired, gap_value(cell.recorded, cell.repaired, entry.unit, language, currency)]

@@ -61,6 +61,7 @@ def layout(seen: Situation) -> Component:
     board, choices, words = seen.board, seen.choices, seen.words
     pictures = pictures_of(board, choices.language)
     month = choices.period or pictures.default
+    bounded = bounded_stages(board)
     columns: list[Component] = []
     ribbon = []
     for number, stage in enumerate(board.stages, 1):
@@ -68,7 +69,8 @@ def layout(seen: Situation) -> Component:
         summary = _summary([picture for _, picture in shown], words)
         tiles = [_tile(seen, entry, picture) for entry, picture in shown]
         if boundary := boundary_items(seen, stage.stage, _of_month(pictures, month)):
-            columns.append(stage_boundary(stage.stage, number, _step(seen, number), boundary))
+            row = bounded.index(stage.stage) + 1
+            columns.append(stage_boundary(stage.stage, number, row, _step(seen, number), words("halves"), boundary))
         columns.append(stage_column(stage.stage, number, stage.title(choices.language), summary, tiles, words))
         ribbon.append((stage.stage, stage.title(choices.language), sum(picture.missed for _, picture in shown)))
     failed = seen.failed_run
@@ -85,18 +87,19 @@ def layout(seen: Situation) -> Component:
             banner(_failed(seen), words("told_by_program", message=failed.message)) if failed else None,
             data_strip(strip_items(seen, _of_month(pictures, month)), words("data_strip")),
             journey_ribbon(ribbon, words("stages")),
-            html.Main(columns, id="stages", className=stages_class(board), **aria(label=words("stages"))),
+            html.Main(columns, id="stages", className="stages", **aria(label=words("stages"))),
             html.Footer(legend(words), className="page-foot"),
         ],
         id="wall",
         className=wall_class(has_long_names(seen), choices.region is not None, choices.only_misses),
         lang=choices.language,
-        style={"--stages": str(len(board.stages))},
+        style={"--stages": str(len(board.stages)), "--boundaries": str(len(bounded))},
     )  # fmt: skip
 
 
-def stages_class(board: Board) -> str:
-    return "stages bounded" if any(entry.boundary for entry in board.kpis) else "stages"
+def bounded_stages(board: Board) -> list[str]:
+    """The stages at whose boundary with the one before something is shown, in their order."""
+    return [stage.stage for stage in board.stages if board.boundary_of(stage.stage)]
 
 
 def _step(seen: Situation, number: int) -> str:

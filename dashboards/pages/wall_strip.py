@@ -55,6 +55,8 @@ def _kpi_item(seen: Situation, entry: KpiEntry, picture: TilePicture) -> StripKp
         row_links=[seen.choices.link(path, region=row.region, period=period) for row in picture.rows],
         tasks=task_lines(seen, entry),
         links=picture.links,
+        halves=picture.halves,
+        caveat=picture.caveat,
     )
 
 

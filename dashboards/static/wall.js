@@ -89,11 +89,13 @@
 
   // A KPI of the data strip: the company's value, and the rows that are missed.
   function strip(cells, kpi, place) {
-    const [period, , , , , , , , rows, , linked] = cells.tiles[kpi][place];
+    const [period, , , , , , , , rows, caveat, linked, ...halves] = cells.tiles[kpi][place];
     const item = document.getElementById("strip-" + kpi);
     const company = rows[rows.length - 1];
     text(item, ".of-company b", company[1]);
     text(item, ".links", linked);
+    text(item, ".caveat", caveat);
+    item.querySelectorAll(".half").forEach((half, index) => { half.textContent = halves[index]; });
     item.querySelector(".of-company").title = company[4];
     item.querySelectorAll(".miss").forEach(function (miss, index) {
       const [state, value, sign, , sentence] = rows[index];

@@ -30,13 +30,14 @@ class Pattern(Declared):
     ``needs``: columns that must hold something somewhere, as ``lead.email``, or one of several (``a.b|c.d``); where one
     does not, the pattern is not computable. ``out_of``: the populations whose records are its denominator.
     ``found``: the sentence on what was found, with places for ``records``, ``base``, ``amount``, ``won``, ``base_won``
-    and ``won_amount``.
+    and ``won_amount``. ``unseen``: what is said after it of ``not_comparable`` records, where there are any.
     """
 
     id: str
     title: Text
     about: Text
     found: Text
+    unseen: Text | None = None
     serves: Annotated[tuple[CrmModel, ...], Field(min_length=1)]
     needs: tuple[str, ...]
     out_of: Annotated[tuple[Population, ...], Field(min_length=1)]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from models.declarations import Declarations
+from models.kpi import Kpi
 from models.lineage import LINK_TABLE
 from models.question_cuts import equal_cuts
 from models.readiness import questions_of
@@ -57,13 +58,21 @@ def _kpis(declarations: Declarations) -> Rows:
                 "parameters": json.dumps(kpi.parameters, ensure_ascii=False, default=str),
                 "in_strip": stage is None and boundary is None,
                 "boundary": boundary.id if boundary else None,
-                "rests_on_links": stage is not None and kpi.kind == "proportion" and LINK_TABLE in kpi.reads,
+                "rests_on_links": stage is not None and _rests_on_links(kpi),
                 "bands": json.dumps(kpi.bands.model_dump()) if kpi.bands else None,
                 "equal_cuts": json.dumps([cut.parts for cut in equal_cuts(kpi, answers)]),
                 "sources": ", ".join(source.id for source in declarations.sources_of(kpi)),
             }
         )
     return rows
+
+
+def _rests_on_links(kpi: Kpi) -> bool:
+    """Whether its figure is as good as the step from lead to opportunity: made of links, or a share of opportunities.
+
+    Amounts and stocks of opportunities say nothing of where these came from.
+    """
+    return LINK_TABLE in kpi.reads or (kpi.kind == "proportion" and "opportunity" in kpi.reads)
 
 
 def _regions(declarations: Declarations) -> Rows:

@@ -48,3 +48,22 @@ def test_figures_of_a_table_stand_under_one_another(visit):
         edges = "cells => cells.map(c => getComputedStyle(c).textAlign + ' ' + c.getBoundingClientRect().right)"
         assert len(set(cells.evaluate_all(edges))) == 1
         assert cells.first.evaluate("c => getComputedStyle(c).textAlign") == "right"
+
+
+@pytest.mark.parametrize("path", ["/", "/?lang=ru"])
+def test_a_boundary_is_a_line_above_all_columns_with_a_bracket_over_its_two(visit, path):
+    page = visit(path).ready()
+    edges = "e => { const r = e.getBoundingClientRect(); return [r.left, r.right, r.top, r.bottom]; }"
+    line, bracket, before, after, first = (
+        page.locator(one).evaluate(edges)
+        for one in (
+            "#boundary-sales .said",
+            "#boundary-sales .bracket",
+            "#stage-lead",
+            "#stage-sales",
+            ".stage >> nth=0",
+        )
+    )
+    assert before[0] < bracket[0] < before[1] < after[0] < bracket[1] < after[1]
+    assert line[1] - line[0] > 1380, "nothing beside it stays empty"
+    assert (line[3] <= first[2], line[3] - line[2] < 60) == (True, True)

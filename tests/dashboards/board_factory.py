@@ -82,6 +82,10 @@ def _made() -> tuple[Made, ...]:
 KPIS = _made()
 #: KPIs of the step from lead to sales.
 BOUNDARY = {"conversion_bypass_rate"}
+PARAMETERS = {
+    "lead_response_within_sla": {"sla_hours": 4},
+    "conversion_bypass_rate": {"pattern": "bypassed_conversion"},
+}
 #: KPIs that stand on links → how much more they read with repaired ones.
 ON_LINKS = {"lead_to_opportunity_conversion": 0.07, "link_rate": 0.12, "sales_cycle_days": 0.0}
 DEPARTMENTS = {
@@ -163,10 +167,10 @@ def _catalogue(paths: CompanyPaths) -> dict[str, list[dict[str, Any]]]:
                 "description_ru": f"{k.title_ru}: достигнутое из всего возможного.", "kind": k.kind,
                 "direction": k.direction, "unit": k.unit, "judged_grain": k.grain, "policy": "confirmed",
                 "precision": k.spread, "horizon_days": float(k.horizon) or None, "department": k.department,
-                "parameters": json.dumps({"sla_hours": 4} if "sla" in k.kpi else {}),
+                "parameters": json.dumps(PARAMETERS.get(k.kpi, {})),
                 "in_strip": k.stage is None and k.kpi not in BOUNDARY,
                 "boundary": "sales" if k.kpi in BOUNDARY else None,
-                "rests_on_links": k.kpi.startswith("lead_to_"),
+                "rests_on_links": k.kpi.startswith(("lead_to_", "win_rate")),
             }
             for i, k in enumerate(KPIS, 1)
         ],

@@ -53,11 +53,12 @@ def links_and_campaigns() -> dict[str, list[dict[str, Any]]]:
         ],
         "pattern_count": [
             {"pattern": "bypassed_conversion", "dimension": dimension, "key": key, "label": label, "records": records,
-             "base": base, "amount": 50_000 * records, "base_amount": 50_000 * base, "won": 0, "base_won": 0,
-             "won_amount": 0, "base_won_amount": 0}
+             "base": base, "not_comparable": base // 10, "amount": 50_000 * records, "base_amount": 50_000 * base,
+             "won": 0, "base_won": 0, "won_amount": 0, "base_won_amount": 0}
             for dimension, key, label, records, base in (
                 ("all", "*", "*", 61, 200), ("region", "Iberia", "Iberia", 60, 90), ("region", "?", "?", 1, 110),
                 ("event", "K1", "Trade <fair>", 40, 50), ("event", "?", "?", 21, 150),
+                ("month", "2026-09-01", "2026-09-01", 11, 50), ("month", "?", "?", 50, 150),
             )
         ],
         "pattern_record": [
@@ -71,8 +72,8 @@ def links_and_campaigns() -> dict[str, list[dict[str, Any]]]:
              "recorded_amount": 1, "accepted_amount": 2},
         ],
         "unlinked_win": [
-            {"region": region, "month": date(2026, month, 1), "wins": 100, "unlinked": unlinked, "amount": 1,
-             "unlinked_amount": 1}
+            {"region": region, "month": date(2026, month, 1), "wins": 100, "unlinked": unlinked, "amount": 1_000_000,
+             "unlinked_amount": 50_000 * unlinked}
             for region in ("*", "Iberia") for month, unlinked in ((6, 5), (7, 12), (8, 0), (9, 30), (10, 31))
         ],
     }  # fmt: skip

@@ -70,11 +70,13 @@ def test_a_miss_of_a_strip_kpi_has_sign_name_value_and_sentence():
     task = task_line("Iberia", "M. Lind", "4 d", "/tasks/maria#T-1", "s", False)
     names = ("Iberia", "DACH", "All")
     item = StripKpi(
-        "x", "Links", "/kpi/x", (MISSED, met, company), names, links, (task,), "recorded 78 %, repaired 91 %"
-    )
-    head, pair, *misses, last = data_strip([item], "strip").children[0].children
-    assert pair.children == item.links
-    assert (head.href, head.children[1].children, last) == ("/kpi/x", "78 %", task)
+        "x", "Links", "/kpi/x", (MISSED, met, company), names, links, (task,), "recorded 78 %, repaired 91 %",
+        ("", "→ 91 %"), "3 of 9 not comparable",
+    )  # fmt: skip
+    head, pair, caveat, *misses, last = data_strip([item], "strip").children[0].children
+    assert (pair.children, caveat.children) == (item.links, item.caveat)
+    assert [part.children for part in head.children] == ["Links", "", "78 %", "→ 91 %"], "recorded before repaired"
+    assert (head.href, last) == ("/kpi/x", task)
     assert [miss.hidden for miss in misses] == [False, True, True]
     assert [part.children for part in misses[0].children] == ["▼", "Iberia", "73 %", MISSED.sentence]
     heard = [part.children for part in misses[0].children if getattr(part, "aria-hidden", None) != "true"]

@@ -2,6 +2,8 @@
 -- and in all. '?' where a record has none, so the keys of a dimension add up to all. Amounts are in the reporting currency;
 -- where the denominator has none, they are null.
 -- 1 row per pattern, dimension and key of the denominator; keys without a record are there with 0.
+-- not_comparable: of the denominator, those that no method could hold against a lead, of the patterns in $on_repair;
+-- they count as not found, so the pattern occurs at least as often as said.
 with base as (
     select unnest(populations) as population, region, owner_id, cast(date_trunc('month', begun_at) as date) as month,
         campaign_id, amount, is_won
@@ -45,6 +47,7 @@ select
     coalesce(campaign.name, denominator.key) as label,
     coalesce(found.records, 0) as records,
     cast(denominator.base as bigint) as base,
+    coalesce(blind.records, 0) as not_comparable,
     case when denominator.base_amount is not null then coalesce(found.amount, 0) end as amount,
     denominator.base_amount,
     coalesce(found.won, 0) as won,
@@ -54,6 +57,9 @@ select
 from denominator
 left join counted as found on found.side = 'found' and found.grouped = denominator.pattern
     and found.dimension = denominator.dimension and found.key = denominator.key
+left join counted as blind on blind.side = 'base' and blind.grouped = 'not_comparable'
+    and list_contains(cast($on_repair as varchar[]), denominator.pattern)
+    and blind.dimension = denominator.dimension and blind.key = denominator.key
 left join (
     select campaign_id, any_value(name) as name from staging_campaign group by campaign_id
 ) as campaign on denominator.dimension = 'event' and campaign.campaign_id = denominator.key

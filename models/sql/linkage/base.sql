@@ -3,7 +3,8 @@
 -- first that reached it), by the recorded link before a repaired one: so a bypassed event keeps its deals.
 -- owner_id: the id in staff, for an owner who stands there by id, name or address. Some CRMs export an owner's name and
 -- no id, and names are nobody's business on a board: what is no id of staff and looks like none gets a salted word.
--- Table: business (opportunity_id, business). Value: salt.
+-- not_comparable among the populations is no denominator: of new business, what no method could hold against a lead.
+-- Tables: business (opportunity_id, business), outcome (opportunity_id, outcome). Value: salt.
 with owner as (
     select
         named.written,
@@ -83,7 +84,8 @@ select
     list_concat(
         ['opportunity'],
         case when business.business = 'new' then ['new_business'] else [] end,
-        case when linked.is_linked then ['linked_opportunity'] else [] end
+        case when linked.is_linked then ['linked_opportunity'] else [] end,
+        case when outcome.outcome in ('nothing_to_compare', 'undated') then ['not_comparable'] else [] end
     ),
     opportunity.source,
     opportunity.file_id,
@@ -91,6 +93,8 @@ select
 from staging_opportunity as opportunity
 left join (select distinct opportunity_id, business from business) as business
     on business.opportunity_id = opportunity.opportunity_id
+left join (select distinct opportunity_id, outcome from outcome) as outcome
+    on outcome.opportunity_id = opportunity.opportunity_id
 left join linked on linked.opportunity_id = opportunity.opportunity_id
 left join owner on owner.written = opportunity.owner_id
 union all

@@ -47,6 +47,9 @@ pair as (
 select
     pair.method, l.record_id as opportunity_id, r.record_id as lead_id, l.unique_id as l_id, r.unique_id as r_id,
     date_diff('second', r.moment, l.moment) / 86400 as days_between,
+    -- One address has one domain: that says nothing more.
+    coalesce(l.company = r.company, false) or coalesce(l.domain = r.domain and l.email is distinct from r.email, false)
+        as is_one_company,
     l.last_name is not null and r.last_name is not null as has_person,
     coalesce(
         (is_a_slip_apart(l.last_name, r.last_name) or is_a_slip_apart(l.last_name_written, r.last_name_written))

@@ -171,7 +171,8 @@ def _write_findings(
     connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection, modelled: Modelled, values: dict[str, Any]
 ) -> None:
     """What became of each opportunity, why the data could not carry more, and the model that spoke."""
-    run(work, f"create table outcome as {statement('linkage/outcome')}", values).fetchall()
+    known = {**values, "has_model": modelled.is_trained}
+    run(work, f"create table outcome as {statement('linkage/outcome')}", known).fetchall()
     connection.execute(f"insert into linkage_outcome by name from {WORKSPACE}.outcome").fetchall()
     connection.execute(
         "insert into linkage_reason by name select outcome as reason, '' as subject, region, count(*) as records, "

@@ -18,8 +18,8 @@ from pipelines.steps.sql_text import name
 if TYPE_CHECKING:
     import duckdb
 
-#: By one of these on both sides a pair can be found without a model.
-KEY_COLUMNS = ("email", "phones", "clicks", "client", "domain")
+#: Outcomes of opportunities that no method could hold against a lead; the CRM's own and other business need none.
+BLIND, EXEMPT = ("nothing_to_compare", "undated"), ("pointer", "dangling", "other_type", "customer")
 
 
 def find_patterns(
@@ -67,19 +67,14 @@ def filled_columns(connection: duckdb.DuckDBPyConnection, patterns: dict[str, Pa
 
 
 def _is_blind(connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection) -> bool:
-    """Whether opportunities and leads are left over, and no method could look: no key on both sides, no model.
+    """Whether opportunities and leads are left over, and no method could hold any of the ones against the others.
 
     That nothing was found then says nothing of how often leads are passed by. Links that people decided are finds.
     """
-    if connection.execute(
-        "select exists (from linkage_model) or exists (from linkage_link where method <> 'pointer' and zone = 'accept')"
-    ).fetchall()[0][0]:
-        return False
-    counts = ", ".join(f"count({column})" for column in KEY_COLUMNS)
-    tables = ("left_record", "right_record")
-    sides = [work.execute(f"select count(*), {counts} from {table}").fetchall()[0] for table in tables]
-    records, *columns = zip(*sides, strict=True)
-    return all(records) and not any(all(filled) for filled in columns)
+    outcomes = {outcome for (outcome,) in connection.execute("select distinct outcome from linkage_outcome").fetchall()}
+    left_over = outcomes.difference(EXEMPT)
+    has_leads = work.execute("select exists (from right_record)").fetchall()[0][0]
+    return bool(has_leads and left_over and left_over.issubset(BLIND))
 
 
 def _make_persons(work: duckdb.DuckDBPyConnection, countries: dict[str, tuple[str, ...]]) -> None:

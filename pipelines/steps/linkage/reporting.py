@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 #: What a pattern's sentence has places for.
-FIGURES = ("records", "base", "amount", "won", "base_won", "won_amount")
+FIGURES = ("records", "base", "not_comparable", "amount", "won", "base_won", "won_amount")
 
 
 def pattern_tables(connection: duckdb.DuckDBPyConnection, company: Company) -> dict[str, Any]:
     """The board's tables on patterns: them, their counts and records, the regions' matrix, wins without a lead."""
-    counts = connection.execute(sql_text("board", "pattern_count")).df()
+    on_repair = [pattern.id for pattern in load_patterns().values() if pattern.needs_repair]
+    counts = connection.execute(sql_text("board", "pattern_count"), {"on_repair": on_repair}).df()
     lacking = dict(connection.execute("select pattern, lacking from linkage_pattern_state").fetchall())
     return {
         "pattern": _patterns(counts, lacking, company.reporting_currency),
@@ -71,4 +72,5 @@ def _sentence(pattern: Pattern, lacking: str, total: dict[Any, Any] | None, lang
         name: format_value(figures[name], "money" if name.endswith("amount") else "count", language, currency)
         for name in FIGURES
     }
-    return pattern.found.in_language(language).format(**written)
+    said = [pattern.found, pattern.unseen] if pattern.unseen and figures["not_comparable"] else [pattern.found]
+    return " ".join(text.in_language(language).format(**written) for text in said)

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 JOURNEY = """\
 stages:
-  - {id: lead, title: Lead, department: sales, kpis: [lead_to_opportunity_conversion]}
+  - {id: lead, title: Lead, department: sales, kpis: [lead_to_opportunity_conversion, lead_to_deal_conversion]}
 strip: [link_rate]
 """
 

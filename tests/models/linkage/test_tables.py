@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.linkage.reasons import load_reasons, reason_words
+from models.linkage.comparisons import load_model
+from models.linkage.reasons import load_texts, reason_words
 from models.linkage.tables import TABLES, letters, table, tables_version
 
 
@@ -48,6 +49,12 @@ def test_the_version_changes_with_what_the_tables_say(monkeypatch):
 
 
 def test_every_reason_can_be_said():
-    for reason in load_reasons():
-        words = reason_words(reason, "last_name", 3, 1000)
-        assert all("{" not in text for text in words.values())
+    for reason in load_texts("reasons"):
+        words = reason_words(reason, "last_name, company", 3, 1000)
+        assert all("{" not in text and "_" not in text for text in words.values())
+
+
+def test_whatever_a_reason_speaks_of_has_a_name():
+    model = load_model()
+    columns = {column for comparison in model.comparisons for column in comparison.columns}
+    assert columns | {rule.name for rule in model.blocking} | set(model.needs) == set(load_texts("subjects"))

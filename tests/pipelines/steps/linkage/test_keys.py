@@ -155,6 +155,17 @@ def test_one_person_who_wrote_twice_is_linked_by_the_latest_lead():
     assert linked(leads, [deal()], repeated_leads="first")[2] == [("O1", "early", "email", "accept")]
 
 
+def test_of_leads_with_one_address_that_of_the_same_company_goes_before_the_latest():
+    leads = [
+        lead("earlier", created_at="2026-02-01"),
+        lead("own", created_at="2026-02-02", company_name="ACME Limited"),
+        lead("elsewhere", created_at="2026-03-19", company_name="Zenith"),
+    ]
+    assert paired(leads, [deal()]) == [("O1", "own", "email", "accept")]
+    assert paired(leads, [deal(company="Zenith")]) == [("O1", "elsewhere", "email", "accept")]
+    assert paired(leads[2:], [deal()]) == [("O1", "elsewhere", "email", "accept")], "an address is proof without it"
+
+
 def test_two_deals_of_one_person_share_two_leads_and_none_is_counted_twice():
     leads = [lead("first", created_at="2026-01-05"), lead("second", created_at="2026-03-05")]
     deals = [

@@ -92,7 +92,8 @@ def test_the_figures_and_the_sentence(tables: dict[str, Any]) -> None:
     bypassed = found["bypassed_conversion"]
     assert (bypassed["records"], bypassed["base"], bypassed["won"], bypassed["base_won"]) == (1, 17, 1, 2)
     assert bypassed["sentence_en"] == (
-        "Of 17 new-business opportunities, 1 pass a lead by: 61.50 EUR. Of 2 wins, 1: 61.50 EUR."
+        "Of 17 new-business opportunities, 1 pass a lead by: 61.50 EUR. Of 2 wins, 1: 61.50 EUR. "
+        "Not comparable with any lead, and counted as none of them: 2."
     )
     assert found["other_business"]["base"] == 19, "renewals and expansions are in no other denominator"
     assert found["other_business"]["amount"] == 11

@@ -6,6 +6,7 @@ import json
 
 from models.linkage.reasons import reason_words
 from pipelines.steps.linkage import link
+from pipelines.steps.linkage.reporting import pattern_tables
 from tests.pipelines.steps.linkage.small_crm import company, crm, deal, lead, linked
 
 NO_PERSON = {"contact": None, "opportunity_contact": None, "account": None}
@@ -37,7 +38,7 @@ def test_a_column_that_is_blank_on_both_sides():
     connection, *_ = linked([lead(f"L{n}", **silent) for n in range(30)], deals)
     assert reasons(connection) >= {("blank_both", "phones"), ("blank_both", "first_name")}
     assert reason_words("blank_both", "phones", 0, 0)["text_en"] == (
-        "phones is blank on both sides, so it cannot be compared."
+        "Phone number is blank on both sides, so it cannot be compared."
     )
 
 
@@ -115,6 +116,22 @@ def test_every_opportunity_has_one_outcome_and_the_reasons_add_up():
     }
     counted = connection.execute("select sum(records) from linkage_reason where region <> '*'").fetchall()[0][0]
     assert counted == len(outcomes) - 1
+
+
+def test_what_no_method_could_hold_against_a_lead_is_told_beside_the_rate_of_bypasses():
+    """It stays in the denominator, which is that of the link rate; a name alone is nothing without a model."""
+    nameless = {"email": None, "phone": None}
+    deals = [deal(), deal("O2", nameless), deal("O3", created_at=None), deal("O4", {"email": "b@other.example"})]
+    connection = crm([lead()], deals)
+    connection.execute("create table raw_conservation as select 1 as file_id, 'crm/file.csv' as path")
+    link(connection, company())
+    outcomes = dict(connection.execute("select opportunity_id, outcome from linkage_outcome").fetchall())
+    assert outcomes == {"O1": "repaired", "O2": "nothing_to_compare", "O3": "undated", "O4": "no_candidate"}
+    found = {row["pattern"]: row for row in pattern_tables(connection, company().company)["pattern"]}
+    told, others = found.pop("bypassed_conversion"), [row["not_comparable"] for row in found.values()]
+    assert (told["records"], told["base"], told["not_comparable"]) == (1, 4, 2)
+    assert told["sentence_en"].endswith(" Not comparable with any lead, and counted as none of them: 2.")
+    assert not any(others), "the others are told by records alone"
 
 
 def test_nothing_personal_leaves_the_workspace(caplog, capsys):
