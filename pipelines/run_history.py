@@ -15,7 +15,7 @@ from dagster import DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, QueuePool, create_engine
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 SECONDS_FOR_OTHERS = 30  # Dagster's own: its interface may be writing
 
@@ -38,12 +38,7 @@ class KeptEventLog(SqliteEventLogStorage):
         if shard not in self._engines:
             with super()._connect(shard):  # makes the file and its tables where they are not there yet
                 pass
-            self._engines[shard] = create_engine(
-                self.conn_string_for_shard(shard),
-                poolclass=QueuePool,
-                pool_size=1,
-                connect_args={"timeout": SECONDS_FOR_OTHERS, "check_same_thread": False},
-            )
+            self._engines[shard] = _engine(self.conn_string_for_shard(shard))
         with self._db_lock, self._engines[shard].begin() as connection:
             yield connection
 
@@ -51,6 +46,19 @@ class KeptEventLog(SqliteEventLogStorage):
         for engine in self._engines.values():
             engine.dispose()
         super().dispose()
+
+
+def _engine(address: str) -> Engine:
+    engine = create_engine(
+        address,
+        poolclass=QueuePool,
+        pool_size=1,
+        connect_args={"timeout": SECONDS_FOR_OTHERS, "check_same_thread": False},
+    )
+    # With a write-ahead log a file stays whole without a wait for the disk at each event: a machine that loses its
+    # power may lose the last events, never the file.
+    event.listen(engine, "connect", lambda connection, record: connection.execute("pragma synchronous = normal"))
+    return engine
 
 
 def open_history(home: Path) -> DagsterInstance:
