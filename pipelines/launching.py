@@ -25,16 +25,15 @@ def run_graph(road: Road) -> None:
     os.environ["DAGSTER_HOME"] = str(home)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Dagster warns about its own previews and betas, which no user can act on
-        import dagster as dg
-
         from pipelines.definitions import JOB, build_definitions
+        from pipelines.run_history import open_history
 
         # SQLAlchemy keeps Dagster's history, and logs a traceback where Ctrl-C meets it closing a connection.
         for chatty in ("dagster", "sqlalchemy.pool"):
             logging.getLogger(chatty).setLevel(logging.CRITICAL)
         job = build_definitions(road.declarations, road).resolve_job_def(JOB)
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        with dg.DagsterInstance.from_config(str(home)) as instance:
+        with open_history(home) as instance:
             try:
                 job.execute_in_process(instance=instance, run_config=quiet, raise_on_error=True)
             except BaseException as error:

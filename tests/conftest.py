@@ -31,6 +31,40 @@ CHROMIUM_FLAGS = (
 )
 
 
+#: Files that take longest, the longest first. A file stays with one worker: what is left for the end should be short.
+LONGEST = (
+    "integration/test_same_cells.py",
+    "integration/test_init.py",
+    "integration/test_failing_runs.py",
+    "integration/test_gates.py",
+    "sql/test_mutants.py",
+    "test_wheel.py",
+    "integration/test_as_of.py",
+    "pipelines/steps/test_forgetting.py",
+    "bench/test_by_hand.py",
+    "integration/test_demo_promises.py",
+    "integration/test_repaired_rates.py",
+    "integration/test_commands.py",
+    "integration/test_privacy.py",
+    "integration/test_review.py",
+    "integration/test_offline.py",
+    "bench/loading/test_loading.py",
+    "integration/test_linkage_commands.py",
+    "calibration/test_calibration.py",
+    "bench/linkage/test_linkage_bench.py",
+)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: a test often waits for a disk, a browser, a server or for what another makes."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the repository."""

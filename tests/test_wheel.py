@@ -74,7 +74,7 @@ def test_wheel_carries_nothing_else(wheel: Path) -> None:
 
 
 def test_from_an_empty_folder_to_the_wall(installed: Path, tmp_path: Path) -> None:
-    for arguments in (("demo", "x", "--scale", "0.05"), ("check", "--company", "x"), ("run", "--company", "x")):
+    for arguments in (("demo", "x", "--scale", "0.02"), ("check", "--company", "x"), ("run", "--company", "x")):
         subprocess.run(milepost(installed, *arguments), check=True, cwd=tmp_path, env=environment(installed))
     port = free_port()
     with serving(milepost(installed, "serve", "--company", "x", "--port", str(port)), tmp_path, installed) as server:

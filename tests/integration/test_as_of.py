@@ -1,4 +1,7 @@
-"""``run --as-of D`` says what a run on extracts cut at D says; and a run that looks back raises no task."""
+"""``run --as-of D`` says what a run on extracts cut at D says; and a run that looks back raises no task.
+
+For the whole library, and with all at once that may be done to files on the way: two laws for one pair of runs.
+"""
 
 from __future__ import annotations
 
@@ -75,12 +78,14 @@ def end_of(path):
     return UTC_END if path.parent.parent.name == "salesforce" else LOCAL_END
 
 
-def test_as_of_equals_a_run_on_cut_extracts(copy_of_demo):
+def test_as_of_equals_a_run_on_cut_extracts_however_they_arrive(copy_of_demo):
     whole, shortened = copy_of_demo(), copy_of_demo()
     for root in (whole, shortened):
         place_whole_library(root)
     road = run_company(whole, as_of=DAY)
     cut(shortened)
+    for reshape in (reshaping.shuffle, reshaping.split, reshaping.rename, reshaping.give_twice):
+        reshape(shortened)
     run_company(shortened, as_of=DAY)
     told, expected = cells_of_company(whole), cells_of_company(shortened)
     pd.testing.assert_frame_equal(told, expected, check_exact=True)

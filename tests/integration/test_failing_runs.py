@@ -15,7 +15,7 @@ import pytest
 from models.board import current_board
 from models.settings import CompanyPaths
 from tests.integration.command_line import HERE, milepost, milepost_alone
-from tests.integration.conftest import shorten_journey
+from tests.integration.conftest import run_company, shorten_journey
 from tests.tiny_company import COMPANY, JOURNEY, TARGETS, tiny, write_tiny_company
 
 
@@ -107,12 +107,17 @@ STARTED = "from models.command import main; print('started', flush=True); main()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.05, 0.5, 5])
-def test_ctrl_c_leaves_the_last_board_up(demo, tmp_path, seconds):
-    root = tmp_path / "demo"
-    shutil.copytree(demo, root)
-    shorten_journey(root)
+@pytest.mark.parametrize(("seconds", "company"), [(0.05, "tiny"), (0.5, "tiny"), (5, "demo")])
+def test_ctrl_c_leaves_the_last_board_up(request, tmp_path, seconds, company):
+    """In the first half second a program still imports, whatever its company; later it is somewhere on the road."""
+    root = tmp_path / company
+    if company == "tiny":
+        run_company(tiny(root))
+    else:
+        shutil.copytree(request.getfixturevalue("demo"), root)
+        shorten_journey(root)
     board = current_board(CompanyPaths(root))
+    assert board is not None
     process = subprocess.Popen(
         [sys.executable, "-c", STARTED, "run", "--full", "--company", str(root)],
         stdout=subprocess.PIPE,

@@ -15,20 +15,19 @@ CASE = Case("open_opportunities", "runs", {}, [], {}, datetime.fromisoformat("20
 @pytest.fixture
 def stock():
     """Rows of a grain, (period, opportunity), after runs that found these opportunities open on these days."""
-    connection = loaded(CASE)
+    with loaded(CASE) as connection:
 
-    def after(runs: dict[str, list[str]], grain: str) -> list[tuple[str, str]]:
-        for day, names in runs.items():
-            connection.execute("delete from staging_opportunity")
-            fill(connection, "opportunity", [{"opportunity_id": name} for name in names])
-            observe_kpi(connection, CASE.declared, CASE.company, datetime.fromisoformat(day))
-        return connection.execute(
-            "select cast(period as varchar), record_id from observation_open_opportunities "
-            "where grain = $grain and is_mature order by all", {"grain": grain}
-        ).fetchall()  # fmt: skip
+        def after(runs: dict[str, list[str]], grain: str) -> list[tuple[str, str]]:
+            for day, names in runs.items():
+                connection.execute("delete from staging_opportunity")
+                fill(connection, "opportunity", [{"opportunity_id": name} for name in names])
+                observe_kpi(connection, CASE.declared, CASE.company, datetime.fromisoformat(day))
+            return connection.execute(
+                "select cast(period as varchar), record_id from observation_open_opportunities "
+                "where grain = $grain and is_mature order by all", {"grain": grain}
+            ).fetchall()  # fmt: skip
 
-    yield after
-    connection.close()
+        yield after
 
 
 def test_the_trend_starts_at_the_first_run_and_a_period_shows_its_last_picture(stock):
