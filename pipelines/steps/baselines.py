@@ -1,4 +1,4 @@
-"""Baselines that come after a KPI's first load: they change verdicts of periods that are over, so people are told of them.
+"""Baselines that come after a KPI's first load: they change verdicts of periods that are over, so people are told.
 
 A baseline needs no approval, so that a company's history can be judged on the day on which it begins. Judges nothing.
 """
@@ -16,7 +16,7 @@ _SAME = ("kpi", "region", "grain", "value", "upper", "tolerance", "valid_from", 
 
 
 def later_baselines(declarations: Declarations) -> list[Notice]:
-    """A notice per baseline that the published board lacks, of KPIs that had targets on it; none before the first board."""
+    """A notice per baseline that the published board lacks, of KPIs that had targets on it."""
     try:
         published = read_board_table(declarations.paths, "target")
     except BoardError:
@@ -32,4 +32,4 @@ def later_baselines(declarations: Declarations) -> list[Notice]:
 
 def _told(row: dict[str, Any]) -> tuple[str, ...]:
     """What decides verdicts of a row, in words: a board has moments where a declaration has days."""
-    return tuple(str(value)[:10] if name == "valid_from" else str(value) for name, value in ((n, row[n]) for n in _SAME))
+    return tuple(str(row[name])[:10] if name == "valid_from" else str(row[name]) for name in _SAME)

@@ -61,7 +61,7 @@ def test_planted_misses_of_the_newest_judged_period_are_missed(company, judged):
 
 def test_false_misses_of_two_years_are_no_more_than_chance_allows(company):
     """Beside the binomial expectation of 3.5 % per cell: of all judged regions and periods in which nothing is planted,
-    nor in the two before, which are pooled with them. Most of these cells are better than their target, so far fewer miss.
+    nor in the two before, which are pooled with them. Most such cells are better than their target: far fewer miss.
     """
     planted = pd.read_csv(company / "truth" / "planted_misses.csv", parse_dates=["period"])
     kpis = {row["kpi"]: row["judged_grain"] for row in read_board_table(CompanyPaths(company), "kpi")}
