@@ -25,6 +25,7 @@ STAGES = {
 KINDS = {
     "proportion": "proportion: one record is one yes or no",
     "ratio": "ratio of sums over independent units",
+    "return": "return: what came back less what was put in, out of what was put in; never below −100 %",
     "mean": "mean over independent units",
     "quantile": "quantile of values, of which some may be censored",
     "nps": "promoters minus detractors, in points",
@@ -90,6 +91,8 @@ def _facts(kpi: Kpi) -> Iterator[tuple[str, str]]:
     yield "grain", f"judged by {kpi.judged_grain}, policy {kpi.policy}"
     if kpi.precision is not None:
         yield "precision", f"{kpi.precision:g}: an interval no wider than ± this tells a miss from noise"
+    if kpi.floor_units is not None:
+        yield "floor", f"fewer units than {kpi.floor_units} are not judged"
     if kpi.horizon_days is not None:
         yield "horizon", f"{kpi.horizon_days:g} days; younger records are immature, whatever became of them"
     if kpi.bands is not None:

@@ -15,7 +15,7 @@ from models.company import Identifier
 from models.text import Text
 from models.yaml_files import Declared
 
-Kind = Literal["proportion", "ratio", "mean", "quantile", "nps", "wape", "sum", "count", "stock"]
+Kind = Literal["proportion", "ratio", "return", "mean", "quantile", "nps", "wape", "sum", "count", "stock"]
 Direction = Literal["higher", "lower", "band"]
 Unit = Literal["percent", "points", "days", "hours", "ratio", "count", "money"]
 Grain = Literal["week", "month", "quarter", "year", "all"]

@@ -30,6 +30,15 @@ PATTERN_TABLES = {
 }  # fmt: skip
 #: The accepted links as a KPI's SQL reads them: bound to the recorded ones, then to the repaired ones as well.
 LINK_RELATION = "link"
+#: The one campaign of each opportunity, by the same links.
+CREDIT_RELATION = "credited"
+#: What it stands on beside the links: the campaign that the CRM names, and who took part in which.
+_BEHIND_CREDIT: frozenset[Column] = frozenset({
+    ("opportunity", "campaign_id"),
+    *(("campaign_member", column) for column in (
+        "campaign_member_id", "campaign_id", "lead_id", "contact_id", "status", "has_responded", "responded_at"
+    )),
+})  # fmt: skip
 #: What makes the recorded links, which are those that the library's KPIs count.
 _LINK_FILE = MODELS / "sql" / "linkage" / "link.sql"
 _STAGING = "staging_"
@@ -48,14 +57,14 @@ def columns_of_kpi(declared: DeclaredKpi) -> frozenset[Column]:
 
 
 def stands_on_links(declared: DeclaredKpi) -> bool:
-    """Whether a KPI exists twice, by recorded and by repaired links: its SQL reads the relation ``link``.
+    """Whether a KPI exists twice, by recorded and by repaired links: its SQL reads ``link`` or ``credited``.
 
     SQL that cannot be told apart stands on links where the KPI declares that it reads them.
     """
     tables = _tables_read(declared.sql_file.read_text(encoding="utf-8"))
     if tables is None:
         return LINK_TABLE in declared.kpi.reads
-    return any(table == LINK_RELATION for table, _ in tables)
+    return any(table in (LINK_RELATION, CREDIT_RELATION) for table, _ in tables)
 
 
 @cache
@@ -65,8 +74,11 @@ def columns_read(sql: str) -> frozenset[Column] | None:
     if tables is None:
         return None
     found = _staging_columns(tables)
-    if any(table in (LINK_TABLE, LINK_RELATION) or table in PATTERN_TABLES for table, _ in tables):
+    names = {table for table, _ in tables}
+    if names & {LINK_TABLE, LINK_RELATION, CREDIT_RELATION, *PATTERN_TABLES}:
         found |= _columns_behind_links()
+    if CREDIT_RELATION in names:
+        found |= _BEHIND_CREDIT
     return frozenset(found)
 
 
@@ -135,6 +147,7 @@ def _schema() -> dict[str, object]:
     links = ("opportunity_id", "lead_id", "method", "score", "model_version", "decided_by", "decided_at", "source")
     tables[LINK_TABLE] = dict.fromkeys((*links, "zone"), "VARCHAR")
     tables[LINK_RELATION] = dict.fromkeys(links, "VARCHAR")
+    tables[CREDIT_RELATION] = dict.fromkeys(("opportunity_id", "campaign_id"), "VARCHAR")
     tables |= {table: dict.fromkeys(columns, "VARCHAR") for table, columns in PATTERN_TABLES.items()}
     tables["calendar_period"] = {"grain": "VARCHAR", "period": "DATE", "next_period": "DATE"}
     return tables

@@ -15,7 +15,7 @@ from models.kpi import Kpi
 
 _PATH = re.compile(r"(\w+)\.(\w+)(?:\s*>\s*(\w+)\.(\w+))?")
 #: Kinds whose records belong to cells one by one.
-SLICED_KINDS = ("proportion", "ratio", "mean", "quantile", "nps", "sum", "count", "stock")
+SLICED_KINDS = ("proportion", "ratio", "return", "mean", "quantile", "nps", "sum", "count", "stock")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ KindArray = npt.NDArray[np.str_]
 #: Method → the least number of units. All kinds of a method have the same.
 _FLOORS = {name: FLOOR_UNITS["nps" if name == "promoters" else "ratio"] for name in METHODS}
 
+#: Method → how much higher the ratio is that its interval is made of.
+_STAKE = {"returns": 1.0}
+
 #: The rows that quantile kinds are read from: one per record and grain.
 DURATION_COLUMNS: tuple[str, ...] = ("kpi", "region", "grain", "period", "value", "is_censored")
 ReadingKey = tuple[str, str, str, pd.Timestamp]
@@ -73,7 +76,7 @@ def tails(methods: KindArray, sums: Sums, target: FloatArray) -> tuple[FloatArra
         elif method == "promoters":
             below[rows], above[rows] = promoter_tails(part, asked)
         else:
-            below[rows], above[rows] = ratio_tails(_estimate(method, part), asked)
+            below[rows], above[rows] = ratio_tails(_estimate(method, part), asked + _STAKE.get(method, 0.0))
     return rounded(below), rounded(above)
 
 
@@ -164,12 +167,14 @@ def _intervals(methods: KindArray, sums: Sums) -> tuple[FloatArray, FloatArray]:
         elif method == "promoters":
             low[rows], high[rows] = promoter_interval(part)
         else:
-            low[rows], high[rows] = ratio_interval(_estimate(method, part))
+            low[rows], high[rows] = (end - _STAKE.get(method, 0.0) for end in ratio_interval(_estimate(method, part)))
     return low, high
 
 
 def _estimate(method: str, sums: Sums) -> RatioEstimate:
-    return estimate_ratio(sums, counts=method == "counts", is_positive=method == "amounts")
+    """A return is judged as what came back per unit put in: that cannot be negative, and is skewed as amounts are."""
+    own = sums.with_stake() if method in _STAKE else sums
+    return estimate_ratio(own, counts=method == "counts", is_positive=method in ("amounts", *_STAKE))
 
 
 def _groups(methods: KindArray, sums: Sums) -> list[tuple[npt.NDArray[np.bool_], str]]:

@@ -9,6 +9,7 @@ from typing import Protocol
 FLOOR_UNITS: dict[str, int] = {
     "proportion": 8,
     "ratio": 8,
+    "return": 8,
     "mean": 8,
     "quantile": 8,
     "wape": 8,
@@ -23,7 +24,7 @@ WHOLE_KINDS = frozenset({"sum", "count", "stock"})
 #: Kinds whose target belongs to one length of period: a month's sum says nothing about a week's.
 PER_PERIOD_KINDS = frozenset({"sum", "count"})
 #: Company target = Σ target · denominator / Σ denominator.
-WEIGHTED_KINDS = frozenset({"proportion", "ratio", "mean", "wape"})
+WEIGHTED_KINDS = frozenset({"proportion", "ratio", "return", "mean", "wape"})
 #: Company target = Σ target. Quantiles and NPS have no rolled-up target at all.
 SUMMED_KINDS = WHOLE_KINDS
 
@@ -31,8 +32,12 @@ SUMMED_KINDS = WHOLE_KINDS
 POSITIVE_UNITS = frozenset({"hours", "days", "money", "count"})
 
 #: How intervals are made (`models.statistics.intervals`): of yes and no, of promoters, over units of counts, of amounts
-#: that cannot be negative, of signed ones. Durations have their curve; sums, counts and stocks nothing.
-METHODS = ("decisions", "promoters", "counts", "amounts", "signed")
+#: that cannot be negative, of returns, of signed ones. Durations have their curve; sums, counts and stocks nothing.
+METHODS = ("decisions", "promoters", "counts", "amounts", "returns", "signed")
+
+_METHOD_OF_KIND = {
+    "proportion": "decisions", "nps": "promoters", "ratio": "counts", "wape": "counts", "return": "returns",
+}  # fmt: skip
 
 
 class JudgedKpi(Protocol):
@@ -67,4 +72,4 @@ def method_of(kpi: JudgedKpi) -> str:
     """Which of `METHODS` makes the KPI's interval and probabilities from sums; empty where nothing does."""
     if kpi.kind == "mean":
         return "amounts" if kpi.unit in POSITIVE_UNITS else "signed"
-    return {"proportion": "decisions", "nps": "promoters", "ratio": "counts", "wape": "counts"}.get(kpi.kind, "")
+    return _METHOD_OF_KIND.get(kpi.kind, "")

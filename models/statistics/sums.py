@@ -31,6 +31,15 @@ class Sums(NamedTuple):
     def take(self, rows: BoolArray) -> Sums:
         return Sums(*(column[rows] for column in self))
 
+    def with_stake(self) -> Sums:
+        """The sums with x + y in place of x: of a return x ÷ y, what came back in place of the gain."""
+        return self._replace(
+            numerator=self.numerator + self.denominator,
+            sum_x=self.sum_x + self.sum_y,
+            sum_xx=self.sum_xx + 2.0 * self.sum_xy + self.sum_yy,
+            sum_xy=self.sum_xy + self.sum_yy,
+        )
+
     def pooled_with(self, *others: Sums) -> Sums:
         """Added up with the sums of other periods, row by row."""
         return Sums(*(np.sum(columns, axis=0) for columns in zip(self, *others, strict=True)))

@@ -10,8 +10,8 @@ from typing import Any, Literal
 Spelling = Literal["salesforce", "csv", "semicolons", "qualtrics", "parquet", "json_lines"]
 
 SALESFORCE_OBJECTS = (
-    "Account", "Campaign", "CampaignMember", "Case", "Contact", "Lead", "Opportunity", "OpportunityContactRole", "Task",
-    "User",
+    "Account", "Campaign", "CampaignMember", "Case", "Contact", "Lead", "Opportunity", "OpportunityContactRole",
+    "Quote", "Task", "User",
 )  # fmt: skip
 SURVEYS = ("onboarding", "relationship", "support")
 

@@ -85,8 +85,10 @@ def readings(road: Road) -> StopReport:
 
 def verdicts(road: Road) -> StopReport:
     """Each reading against the target that was in force."""
+    from pipelines.steps.baselines import later_baselines
     from pipelines.steps.verdicts import judge_readings
 
+    road.warnings += later_baselines(road.declarations)
     frame = judge_readings(road.connection, road.declarations)
     return StopReport(rows={"verdict": len(frame)})
 

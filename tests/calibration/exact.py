@@ -65,7 +65,9 @@ def _t(scene: Scene) -> float:
     residual = (added["sum_xx"] - 2 * ratio * added["sum_xy"] + ratio**2 * added["sum_yy"]).sum() / n.sum()
     error = np.sqrt(residual / scene.units) / (added["sum_y"].sum() / n.sum())
     reach = stats.t.ppf(1 - _LEVEL, scene.units - 1)
-    return float(stats.nct.sf(reach, scene.units - 1, abs(np.log(scene.truth / scene.target)) * scene.truth / error))
+    stake = 1.0 if scene.kpi.kind == "return" else 0.0  # judged as what came back per unit put in
+    truth, target = scene.truth + stake, scene.target + stake
+    return float(stats.nct.sf(reach, scene.units - 1, abs(np.log(truth / target)) * truth / error))
 
 
 def _curve(scene: Scene) -> float:

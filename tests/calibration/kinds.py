@@ -24,6 +24,7 @@ Durations = tuple[npt.NDArray[np.int64], FloatArray, npt.NDArray[np.bool_]]
 
 _DAYS = 30
 _PROMOTERS, _DETRACTORS = 0.40, 0.20
+_DEALS = 3.0
 #: A lognormal's mean is exp(μ + σ²/2): amounts and accounts differ by this σ.
 _SIGMA = 0.6
 
@@ -137,6 +138,21 @@ def paid_amounts(random: Random, cells: int, truth: float) -> Added:
     return _of_units(before * stays * random.gamma(40, truth / 0.98 / 40, before.shape), before)
 
 
+def events(count: int) -> Callable[[Random, int, float], Added]:
+    """A few deals per event, more of dearer ones, of amounts that differ by a lognormal. Gain ÷ cost."""
+
+    def draw(random: Random, cells: int, truth: float) -> Added:
+        cost = random.gamma(6, 1.0 / 6, (cells, count))
+        deals = random.poisson(_DEALS * cost)
+        won, mean = np.zeros(cost.shape), (1 + truth) / _DEALS
+        for number in range(deals.max()):
+            amount = random.lognormal(np.log(mean) - _SIGMA**2 / 2, _SIGMA, cost.shape)
+            won += np.where(deals > number, amount, 0.0)
+        return _of_units(won - cost, cost)
+
+    return draw
+
+
 def amounts_to_the_cent(random: Random, cells: int, truth: float) -> Added:
     """Sums of cents that are the target exactly, however they are split: nothing is sampled, so nothing may err."""
     cents = round(truth * 100)
@@ -197,6 +213,8 @@ SCENES: tuple[Scene, ...] = (
     _share("retention", 400, 0.95, 0.91, "customers of the first day who are there on the last"),
     _of("net revenue retention", "ratio", 250, (1.02, 0.985), paid_amounts, "t",
         "amounts per account; accounts differ by a lognormal", unit="percent"),
+    _of("return", "return", 24, (2.0, 1.3), events(24), "t",
+        "gain ÷ cost of events with three deals each, on average", unit="percent"),
     _of("sum", "sum", 40, (48_213.37, 48_213.36), amounts_to_the_cent, "whole",
         "amounts to the cent: the whole, not a sample", unit="money", policy="strict"),
     _of("count", "count", 40, (731.0, 730.0), amounts_to_the_cent, "whole", "the whole, not a sample",

@@ -27,6 +27,7 @@ interval leaves the target out exactly where the one-sided probability is at mos
 | proportion; cohort, retention | exact (Clopper–Pearson): never below 95 % | Clopper and Pearson 1934 |
 | ratio, WAPE | t over units (the day, the account), of the logarithm | Cochran, *Sampling Techniques*, 6.3; Rothman, *Modern Epidemiology*, ch. 14 |
 | mean of hours, days, amounts, counts | the same | the same |
+| return | the same, of what came back ÷ what was put in; less 1 | the same |
 | mean of anything else | t over units | Cochran |
 | NPS | score interval of a difference within the same people | Tango, *Statistics in Medicine* 17 (1998), 891 |
 | quantile | Kaplan–Meier, log-log | Brookmeyer and Crowley 1982 |

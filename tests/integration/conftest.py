@@ -32,8 +32,8 @@ def run_company(root: Path, *, as_of: date | None = None, full: bool = False) ->
     return road
 
 
-#: What no extract of the demo feeds: quotes, tasks with a due day, invitations.
-UNFED = frozenset({"quote_turnaround_hours", "task_sla_compliance", "survey_response_rate"})
+#: What no extract of the demo feeds: tasks with a due day, invitations.
+UNFED = frozenset({"task_sla_compliance", "survey_response_rate"})
 
 
 def place_whole_library(root: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -25,10 +26,12 @@ from models.declarations import load_declarations, read_declarations
 from models.errors import RequestError
 from models.settings import CompanyPaths
 from pipelines.steps.linkage import link
+from pipelines.steps.observations import observe_kpi, prepare
 from pipelines.steps.road import RunRequest
 from pipelines.steps.roi import read_roi, roi_rows
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel
+from pipelines.steps.warehouse import open_warehouse
 from tests.pipelines.steps.small_company import custom, extract, leads, loaded, write_company
 
 COMPANIES = Path(__file__).parents[1] / "companies"
@@ -228,6 +231,28 @@ def test_the_demos_bounds_hold_what_its_campaigns_really_brought(demo):
         assert low <= repaired[campaign]["won_amount"] <= high
         above += real > low
     assert above >= 3
+
+
+@pytest.mark.parametrize("links", ["recorded", "repaired"])
+def test_the_kpi_reads_as_the_page_where_it_has_no_horizon(demo, tmp_path, links):
+    """Event by event; with its horizon it leaves out what was won later."""
+    import duckdb
+
+    declarations = load_declarations(demo)
+    declared = declarations.library["event_roi"]
+    ever = replace(declared, kpi=declared.kpi.model_copy(update={"horizon_days": None}))
+    with open_warehouse(CompanyPaths(demo), read_only=True) as warehouse, duckdb.connect() as connection:
+        for name in ("staging_campaign", "staging_opportunity", "linkage_campaign"):
+            warehouse.execute(f"copy {name} to '{tmp_path}/{name}.parquet'")  # decimals stay decimals
+            connection.execute(f"create table {name} as from '{tmp_path}/{name}.parquet'")
+        prepare(connection, declarations.company)
+        observe_kpi(connection, ever, declarations.company, datetime(2026, 11, 15), links)  # noqa: DTZ001
+        table = ever.kpi.table if links == "recorded" else ever.kpi.counterpart_table
+        rows = connection.execute(f"select record_id, numerator / denominator from {table}").fetchall()
+    page = {row["campaign_id"]: row["roi"] for row in read_roi(CompanyPaths(demo), links)}
+    assert {event: pytest.approx(value, rel=1e-9) for event, value in rows} == {
+        event: roi for event, roi in page.items() if roi is not None
+    }
 
 
 def test_the_demo_tells_a_story(demo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pipelines.steps.readings import read_kpis
 from pipelines.steps.warehouse import open_warehouse
 from tests.integration.conftest import UNFED
 
+QUOTAS = [{"region": "DACH", "amount": 50_000}]
 NEWEST = "extracts/salesforce/2026-11-15"
 
 
@@ -54,11 +56,13 @@ def library(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
 
 
 def with_whole_library(declarations: Declarations) -> Declarations:
-    """The company with a journey of all KPIs."""
+    """The company with a journey of all KPIs, and what one of its regions has to win."""
     names = [name for name in declarations.library if name not in UNFED]
     stage = declarations.journey.stages[0].model_copy(update={"kpis": tuple(Placement(kpi=name) for name in names)})
     journey = declarations.journey.model_copy(update={"stages": (stage,), "strip": ()})
     kpis = {name: declarations.library[name] for name in names}
+    covered = kpis["pipeline_coverage"]
+    kpis["pipeline_coverage"] = replace(covered, kpi=covered.kpi.model_copy(update={"parameters": {"quotas": QUOTAS}}))
     return Declarations(**{**declarations.__dict__, "journey": journey, "kpis": kpis})
 
 
@@ -71,8 +75,8 @@ def value(frame: pd.DataFrame, kpi: str, grain: str = "all") -> float:
 def test_every_kpi_that_the_demo_can_feed_has_a_figure(library):
     _, frame = library
     told = set(frame.loc[frame["value"].notna(), "kpi"])
-    # Actions are not counted in GA4's events, nobody is asked about the first contact, quotas are not declared.
-    untold = {"actions_per_visit", "first_contact_resolution", "pipeline_coverage"}
+    # Actions are not counted in GA4's events, nobody is asked about the first contact.
+    untold = {"actions_per_visit", "first_contact_resolution"}
     assert set(frame["kpi"]) - told == untold
     assert not set(frame["value"].dropna()) & {float("inf"), float("-inf")}
 
@@ -83,6 +87,14 @@ def test_open_opportunities_and_their_amount(library):
     assert value(frame, "open_opportunities", "month") == pytest.approx(len(deals), abs=2)
     euros = sum(float(row["Amount"]) for row in deals if row["CurrencyIsoCode"] == "EUR")
     assert value(frame, "open_pipeline", "month") > euros
+
+
+def test_what_is_open_in_the_one_region_that_has_a_quota(library):
+    root, frame = library
+    deals = [row for row in export(root, "Opportunity") if row["IsClosed"] == "0" and row["Region__c"] == "DACH"]
+    assert {row["CurrencyIsoCode"] for row in deals} == {"EUR"}
+    amount = sum(float(row["Amount"]) for row in deals if row["Amount"])
+    assert value(frame, "pipeline_coverage", "quarter") == pytest.approx(amount / QUOTAS[0]["amount"], rel=1e-9)
 
 
 def test_requests_that_were_open_at_the_end(library):
@@ -120,6 +132,16 @@ def test_the_first_calls_of_leads_that_were_called(library):
                 first[row["WhoId"]] = min(called, first.get(row["WhoId"], called))
     hours = sorted((called - made[lead]).total_seconds() / 3600 for lead, called in first.items())
     assert value(frame, "first_call_hours") == pytest.approx(hours[len(hours) // 2], rel=0.02)
+
+
+def test_offers_take_as_long_as_the_export_says(library):
+    """Withdrawn ones are nobody's wait; those not sent yet are few, so the median is that of the sent ones."""
+    root, frame = library
+    quotes = [row for row in export(root, "Quote") if row["Status"] != "Denied"]
+    sent = [(moment(row["Requested__c"]), moment(row["Sent__c"])) for row in quotes if row["Sent__c"]]
+    hours = sorted((left - asked).total_seconds() / 3600 for asked, left in sent if asked and left)
+    assert len(sent) > 0.97 * len(quotes)
+    assert value(frame, "quote_turnaround_hours") == pytest.approx(hours[len(hours) // 2], rel=0.03)
 
 
 def test_one_minus_churn_is_retention(library):

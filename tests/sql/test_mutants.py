@@ -63,6 +63,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "campaign_coverage",
         "join side: JOIN linkage_base AS lead ON lead.record_id = link.lead_id AND lead.entity = 'lead'",
     ): "a link without its lead has no campaign, and the condition on it drops the row again",
+    (
+        "event_roi",
+        "join side: JOIN credited ON credited.campaign_id = event.campaign_id",
+    ): "an event that no opportunity counts for has no is_won, and the condition on it drops the row again",
+    (
+        "event_roi",
+        "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = credited.opportuni",
+    ): "a credit without its opportunity has no is_won, and the condition on it drops the row again",
     **{
         (
             file,

@@ -6,3 +6,9 @@ select opportunity_id, lead_id, method, score, model_version, decided_by, decide
 from linkage_link
 where zone = 'accept'
     and (method = 'pointer' or getvariable('links') = 'repaired');
+
+-- Which campaign an opportunity counts for, under the name credited: at most 1 row per opportunity, by the same links.
+create or replace temp view credited as
+select opportunity_id, campaign_id
+from linkage_campaign
+where links = coalesce(getvariable('links'), 'recorded');

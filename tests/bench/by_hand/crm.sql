@@ -1,4 +1,4 @@
--- Salesforce. All ten files of the set, since tomorrow's question is about another one; moments and amounts typed, the rest as text.
+-- Salesforce. All eleven files of the set, since tomorrow's question is about another one; moments and amounts typed, the rest as text.
 
 create table lead as
 select lead.*, timezone('Europe/Berlin', "CreatedDate") as created_at, coalesce(region, '?') as region
@@ -57,6 +57,11 @@ select written.*, coalesce(region, '?') as region
 from read_csv(getvariable('crm') || '/Case.csv', all_varchar = true, ignore_errors = true, types = {
     'IsClosed': 'BOOLEAN', 'ClosedDate': 'TIMESTAMPTZ', 'CreatedDate': 'TIMESTAMPTZ'}) as written
 left join region_word on word = lower(trim("Region__c"))
+where "IsDeleted" = '0';
+
+create table quote as
+from read_csv(getvariable('crm') || '/Quote.csv', all_varchar = true, ignore_errors = true, types = {
+    'Requested__c': 'TIMESTAMPTZ', 'Sent__c': 'TIMESTAMPTZ', 'CreatedDate': 'TIMESTAMPTZ'})
 where "IsDeleted" = '0';
 
 create table staff as

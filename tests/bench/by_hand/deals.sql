@@ -63,3 +63,42 @@ with pair as (
     group by links, opportunity."Id"
 )
 select 'cross_region_rate', links, false, region, day, count(*), count(*) filter (where is_across), count(*) from pair group by all;
+
+-- The one campaign of a deal: the CRM's own, else that of the last person who took part in one, at most a year before the deal
+-- was typed in. What repaired links say counts where the recorded ones are silent.
+create table deal_campaign as
+with took_part as (
+    select "CampaignId", "LeadId", "ContactId", "FirstRespondedDate" as day from campaign_member where "IsDeleted" = '0' and "HasResponded"
+),
+met as (
+    select links, opportunity_id, "CampaignId", day from linked join took_part on "LeadId" = lead_id
+    union all
+    select links, opportunity_id, "CampaignId", day
+    from linked join lead on lead."Id" = lead_id join took_part on "ContactId" = "ConvertedContactId"
+    union all
+    select links, "OpportunityId", "CampaignId", day
+    from contact_role join took_part using ("ContactId") cross join reading_of_links where "IsDeleted" = '0'
+),
+last_met as (
+    select links, opportunity_id, arg_max(met."CampaignId", (day, met."CampaignId")) as campaign
+    from met join opportunity on "Id" = opportunity_id
+    where day between created_at - interval 365 day and created_at
+    group by all
+)
+select reading_of_links.links, "Id", coalesce("CampaignId", recorded.campaign, last_met.campaign) as campaign
+from opportunity cross join reading_of_links
+left join last_met on last_met.links = reading_of_links.links and last_met.opportunity_id = "Id"
+left join last_met as recorded on recorded.links = 'recorded' and recorded.opportunity_id = "Id";
+
+insert into daily
+select 'event_roi', reading_of_links.links, false, coalesce(any_value(region), '?'), "StartDate", 1,
+    coalesce(sum(round("Amount" * rate, 2)), 0) - any_value("ActualCost"), any_value("ActualCost")
+from campaign cross join known_until cross join reading_of_links
+left join region_word on word = lower(trim("Region__c"))
+left join (
+    select links, campaign, "CloseDate", "Amount", rate
+    from deal_campaign join opportunity using ("Id") asof join euro_rate on currency = "CurrencyIsoCode" and "CloseDate" >= valid_from
+    where "IsWon"
+) as won on won.campaign = campaign."Id" and won.links = reading_of_links.links and "CloseDate" <= "StartDate" + interval 180 day
+where "IsDeleted" = '0' and "ActualCost" > 0 and "StartDate" + interval 180 day <= crm
+group by reading_of_links.links, campaign."Id", "StartDate";

@@ -13,6 +13,11 @@ select 'resolution_hours', 'recorded', region, cast(timezone('Europe/Berlin', "C
 from support_case cross join known_until
 where not ("IsClosed" and "ClosedDate" is null) and ("ClosedDate" is null or "ClosedDate" >= "CreatedDate")
 union all
+select 'quote_turnaround_hours', 'recorded', coalesce(region, '?'), cast(timezone('Europe/Berlin', "Requested__c") as date),
+    "Sent__c" is not null, round((epoch_us(coalesce("Sent__c", timezone('Europe/Berlin', crm))) - epoch_us("Requested__c")) / 3.6e9, 4)
+from quote cross join known_until left join opportunity on opportunity."Id" = "OpportunityId"
+where "Status" <> 'Denied' and coalesce("Sent__c" >= "Requested__c", true)
+union all
 select 'sales_cycle_days', links, region, cast(created_at as date), coalesce("IsWon", false),
     case when "IsWon" then "CloseDate" - cast(created_at as date)
         when "IsClosed" then greatest("CloseDate" - cast(created_at as date), 0)

@@ -40,7 +40,23 @@ def test_nps_is_in_points():
     assert low < 20 < high < 30
 
 
+EVENTS = [
+    (won - cost, cost)
+    for won, cost in zip((0, 40, 0, 9, 25, 0, 7, 90, 3), (10, 12, 9, 11, 8, 10, 9, 12, 10), strict=True)
+]
+
+
+def test_a_return_is_what_came_back_less_what_was_put_in():
+    """Its ends are those of amounts that came back, one lower: no return lies below minus all."""
+    value, low, high = read(of_units(EVENTS), kind="return", unit="percent")
+    back = read(of_units([(gain + cost, cost) for gain, cost in EVENTS]), kind="mean", unit="money")
+    assert value == pytest.approx(83 / 91, rel=1e-11)
+    assert (value + 1, low + 1, high + 1) == pytest.approx(back, rel=1e-9)
+    assert low > -1
+
+
 WITHOUT_INTERVAL = [
+    ("return", of_units([(-10, 10)] * 9), -1),
     ("proportion", cell(4, 7), 0.571428571429),
     ("proportion", cell(0, 0), None),
     ("ratio", of_units([(2, 10)] * 3 + [(3, 9)] * 4), 18 / 66),

@@ -31,7 +31,9 @@ def scores(draw):
 @st.composite
 def ratios(draw):
     days = draw(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 500)), min_size=8, max_size=31))
-    return JudgedKpi(kind=draw(st.sampled_from(["ratio", "wape"])), direction=draw(directions)), of_units(days)
+    return JudgedKpi(kind=draw(st.sampled_from(["ratio", "wape", "return"])), direction=draw(directions)), of_units(
+        days
+    )
 
 
 @pytest.mark.slow

@@ -125,6 +125,10 @@ HISTORY = (
     "CID_5,CGC_5,EMD_1,SurveyScreenedOut,https://x,,R_5,2026-01-03T08:00:00Z,2026-01-02T08:00:00Z,,,FS_5\n"
     "CID_1,CGC_1,EMD_2,Success,https://x,,,,2026-02-02T08:00:00Z,,,\n"
     "CID_6,CGC_6,EMD_2,Success,https://x,,,,soon,,,\n"
+    "CID_7,CGC_7,EMD_2,Pending,,,,,,,,\n"
+    "CID_8,CGC_8,EMD_2,Skipped,,FR_1,,,,,,\n"
+    "CID_9,CGC_9,EMD_2,Unknown,https://x,,,,2026-02-02T08:00:00Z,,,\n"
+    "CID_10,CGC_10,EMD_2,SessionExpired,https://x,,,,2026-02-02T08:00:00Z,,2026-02-03T08:00:00Z,FS_9\n"
 )
 
 
@@ -133,16 +137,17 @@ def test_qualtrics_the_history_of_a_distribution_tells_who_was_asked(tmp_path: P
     extract(root, "answers.csv", _written([*QUALTRICS, _response("R_1", "Satisfied")]))
     extract(root, "distribution_history.csv", HISTORY)
     with loaded(root) as found:
-        assert conserved(found) == (8, 7, 0, 1)
+        assert conserved(found) == (12, 9, 2, 1)
+        assert found.set_aside() == {"not_sent": 2}
         assert found.rows("select score::int from staging_survey_response") == [(4,)]
         rows = found.rows(
             "select status, count(*), count(responded_at) from staging_survey_invitation group by status order by 1"
         )
         assert rows == [
-            ("Opened", 1, 0), ("Success", 1, 0), ("complete", 1, 1), ("ineligible", 1, 1), ("non_contact", 1, 0),
-            ("partial", 1, 0),
+            ("Opened", 1, 0), ("Success", 1, 0), ("complete", 1, 1), ("ineligible", 1, 1), ("non_contact", 2, 0),
+            ("partial", 2, 0),
         ]  # fmt: skip
-        assert found.rows("select count(distinct invitation_id) from staging_survey_invitation") == [(6,)]
+        assert found.rows("select count(distinct invitation_id) from staging_survey_invitation") == [(8,)]
 
 
 @pytest.mark.parametrize(("told", "declared", "warning"), ZONES)
