@@ -54,11 +54,12 @@ def alternatives(need: str) -> list[tuple[str, str]]:
     return [(entity, column) for entity, _, column in parts]
 
 
-#: What ``linkage_pattern_state.lacking`` holds: needs, each with its alternatives; that repair is turned off; or that
-#: leads and opportunities share nothing by which it could have looked.
+#: What ``linkage_pattern_state.lacking`` holds: needs, each with its alternatives; that repair is turned off; that
+#: leads and opportunities share nothing by which it could have looked; or that the deal is the lead.
 SEPARATOR = ", "
 REPAIR = "linkage.enabled"
 NOTHING_SHARED = "linkage.nothing_shared"
+ONE_RECORD = "linkage.one_record"
 
 
 def lacking_words(lacking: str) -> Text:
@@ -68,6 +69,11 @@ def lacking_words(lacking: str) -> Text:
         return Text(
             en=f"Not computable: it stands on repaired links, and {REPAIR} is false.",
             ru=f"Не вычислить: нужны восстановленные связи, а {REPAIR} выключено.",
+        )
+    if ONE_RECORD in needs:
+        return Text(
+            en="Not computable: here the deal is the lead, one record, and nothing tells what passed a lead by.",
+            ru="Не вычислить: сделка и лид здесь одна запись, и не видно, что заведено в обход лида.",
         )
     if NOTHING_SHARED in needs:
         return Text(

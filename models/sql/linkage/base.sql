@@ -93,7 +93,7 @@ select
 from staging_opportunity as opportunity
 left join (select distinct opportunity_id, business from business) as business
     on business.opportunity_id = opportunity.opportunity_id
-left join (select distinct opportunity_id, outcome from outcome) as outcome
+left join (select opportunity_id, min(outcome) as outcome from outcome group by opportunity_id) as outcome
     on outcome.opportunity_id = opportunity.opportunity_id
 left join linked on linked.opportunity_id = opportunity.opportunity_id
 left join owner on owner.written = opportunity.owner_id

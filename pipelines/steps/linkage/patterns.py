@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.declarations import Declarations
-from models.linkage.patterns import NOTHING_SHARED, REPAIR, SEPARATOR, Pattern, alternatives, load_patterns
+from models.linkage.patterns import (
+    NOTHING_SHARED,
+    ONE_RECORD,
+    REPAIR,
+    SEPARATOR,
+    Pattern,
+    alternatives,
+    load_patterns,
+)
 from pipelines.steps.linkage.records import make_phone_keys
 from pipelines.steps.linkage.workspace import WORKSPACE
 from pipelines.steps.salt import prepare_salt
@@ -21,6 +29,14 @@ if TYPE_CHECKING:
 #: Outcomes of opportunities that no method could hold against a lead; the CRM's own and other business need none.
 BLIND, EXEMPT = ("nothing_to_compare", "undated"), ("pointer", "dangling", "other_type", "customer")
 
+_IS_ONE_RECORD = """
+    select count(*) > 0 and count(*) = count(lead.lead_id)
+    from linkage_base as base
+    left join staging_lead as lead on lead.lead_id = base.record_id
+        and lead.file_id = base.file_id and lead.record_no = base.record_no
+    where base.entity = 'opportunity' and base.business = 'new'
+"""
+
 
 def find_patterns(
     connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection, declarations: Declarations
@@ -31,12 +47,12 @@ def find_patterns(
     run(work, f"create table base as {statement('linkage/base')}", {"salt": salt}).fetchall()
     connection.execute(f"insert into linkage_base by name from {WORKSPACE}.base").fetchall()
     _make_persons(work, rules.phone_countries)
-    filled, is_blind = filled_columns(connection, patterns), _is_blind(connection, work)
+    filled, blindness = filled_columns(connection, patterns), _blindness(connection, work)
     values = {**rules.patterns.model_dump(), "time_zone": declarations.company.time_zone}
     for pattern in patterns.values():
         lacking = [need for need in pattern.needs if not filled.intersection(alternatives(need))]
         lacking += [REPAIR] if pattern.needs_repair and not rules.enabled else []
-        lacking += [NOTHING_SHARED] if pattern.needs_repair and is_blind else []
+        lacking += blindness if pattern.needs_repair else []
         connection.execute(
             "insert into linkage_pattern_state values ($pattern, $is_computable, $lacking, $populations)",
             {
@@ -66,15 +82,18 @@ def filled_columns(connection: duckdb.DuckDBPyConnection, patterns: dict[str, Pa
     return frozenset(filled)
 
 
-def _is_blind(connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection) -> bool:
-    """Whether opportunities and leads are left over, and no method could hold any of the ones against the others.
+def _blindness(connection: duckdb.DuckDBPyConnection, work: duckdb.DuckDBPyConnection) -> list[str]:
+    """Why to find nothing by comparing does not say that no lead was passed by: a word of `models.linkage.patterns`.
 
-    That nothing was found then says nothing of how often leads are passed by. Links that people decided are finds.
+    Opportunities and leads are left over, and no method could hold any of the ones against the others (links that
+    people decided are finds); or every opportunity is the very record that is its lead.
     """
+    if connection.execute(_IS_ONE_RECORD).fetchall()[0][0]:
+        return [ONE_RECORD]
     outcomes = {outcome for (outcome,) in connection.execute("select distinct outcome from linkage_outcome").fetchall()}
     left_over = outcomes.difference(EXEMPT)
     has_leads = work.execute("select exists (from right_record)").fetchall()[0][0]
-    return bool(has_leads and left_over and left_over.issubset(BLIND))
+    return [NOTHING_SHARED] if has_leads and left_over and left_over.issubset(BLIND) else []
 
 
 def _make_persons(work: duckdb.DuckDBPyConnection, countries: dict[str, tuple[str, ...]]) -> None:

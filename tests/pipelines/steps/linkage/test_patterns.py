@@ -140,6 +140,17 @@ def test_wins_without_a_lead(tables: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
+def test_where_the_deal_is_the_lead_nothing_tells_what_passed_a_lead_by() -> None:
+    """As in amoCRM's export: one record makes both. The pointer to oneself is no conversion that somebody kept."""
+    own = {"opportunity_id": "D1", "lead_id": "D1", "created_at": "2026-03-01"}
+    leads = [{"lead_id": "D1", "created_at": "2026-03-01"}]
+    for deals, is_computable in (([own], False), ([own, {**own, "opportunity_id": "D2", "lead_id": None}], True)):
+        tables = pattern_tables(patterned(lead=leads, opportunity=deals), company())
+        (bypassed,) = (row for row in tables["pattern"] if row["pattern"] == "bypassed_conversion")
+        assert bypassed["is_computable"] is is_computable
+        assert ("one record" in bypassed["sentence_en"]) is not is_computable
+
+
 def test_a_crm_of_deals_alone_says_what_it_cannot_tell() -> None:
     deals = [{"opportunity_id": "D1", "created_at": "2026-03-01", "origin": "Call"},
              {"opportunity_id": "D2", "created_at": "2026-03-01"}]  # fmt: skip
