@@ -61,7 +61,8 @@ def _z(sums: Sums, theta: FloatArray) -> FloatArray:
     promoters, detractors = (sums.sum_xx + sums.sum_x) / 2.0, (sums.sum_xx - sums.sum_x) / 2.0
     b = -promoters - detractors + (2.0 * n - promoters + detractors) * theta
     c = -detractors * theta * (1.0 - theta)
-    share = (np.sqrt(np.maximum(b * b - 8.0 * n * c, 0.0)) - b) / (4.0 * n)
+    # Never below 0, though a square of next to nothing is nothing.
+    share = np.maximum((np.sqrt(np.maximum(b * b - 8.0 * n * c, 0.0)) - b) / (4.0 * n), 0.0)
     distance = promoters - detractors - n * theta
     spread = np.sqrt(np.maximum(n * (2.0 * share + theta * (1.0 - theta)), 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):

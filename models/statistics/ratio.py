@@ -75,8 +75,8 @@ def ratio_interval(estimate: RatioEstimate, confidence: float = 0.95) -> tuple[F
 def ratio_tails(estimate: RatioEstimate, target: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     """One-sided probabilities ``(below, above)`` of a ratio this low, this high, were the target true."""
     asked = np.asarray(target, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # A target of 0 or less lies below everything positive: log 0 is −∞, and t is ∞.
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        # A target of 0, less, or next to nothing lies below everything positive: log 0 is −∞, and t is ∞.
         times = np.log(estimate.ratio / np.maximum(asked, 0.0)) * estimate.ratio
         t = np.where(estimate.on_log_scale, times, estimate.ratio - asked) / estimate.standard_error
     exposed = np.where(estimate.nothing_counted, estimate.exposure, 0.0)

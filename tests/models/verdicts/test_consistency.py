@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.statistics.intervals import quantile_readings
@@ -38,6 +38,7 @@ def ratios(draw):
 
 @pytest.mark.slow
 @settings(max_examples=300, deadline=None)
+@example((JudgedKpi(kind="nps", unit="points", precision=5), cell(0, 10, sum_xx=0)), 1e-200, 0.0, 0.0)
 @given(st.one_of(proportions(), scores(), ratios()), st.floats(0.0, 1.0), st.floats(0.0, 0.2), st.floats(0.0, 0.1))
 def test_a_tile_never_contradicts_its_verdict(case, level, width, tolerance):
     kpi, row = case
