@@ -1,4 +1,4 @@
-"""Recorded and repaired rates beside the truth that the demo planted, per region, at its full size.
+"""Recorded and repaired rates beside the truth that the demo planted, per region, at the full size of its CRM.
 
 The truth is counted here in pandas, from the staged records, the CRM's pointers and truth/bypassed_conversions.csv: no
 SQL of the library has a part in it.
@@ -14,22 +14,24 @@ import pytest
 
 from models.declarations import load_declarations
 from models.library import sql_text
-from pipelines.demo.generator import write_demo
 from pipelines.steps.road import RunRequest
 from pipelines.steps.running import open_road
 from pipelines.steps.stops import travel
+from tests.bench.linkage.writing import write_company
 
 pytestmark = pytest.mark.slow
 
 KPIS = ("lead_to_opportunity_conversion", "lead_to_deal_conversion", "link_rate")
 POINTS = 0.015
+JOURNEY = f"stages: [{{id: lead, title: Lead, department: sales, kpis: [{', '.join(KPIS)}]}}]\n"
 
 
 class Rates:
     """The readings of a demo's whole history by region, and what is really the case."""
 
     def __init__(self, root: Path) -> None:
-        write_demo(root, scale=1, seed=7)
+        write_company(root, 1)  # no other source has a part in links
+        (root / "journey.yaml").write_text(JOURNEY, encoding="utf-8")
         self.declarations = load_declarations(root)
         with open_road(self.declarations, RunRequest(kpis=KPIS)) as road:
             for stop in ("raw", "staging", "linkage", "observations", "readings", "verdicts"):
