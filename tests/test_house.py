@@ -112,6 +112,13 @@ def test_room(path: Path) -> None:
         assert len(text.splitlines()) <= LONGEST_ROOM
 
 
+def test_ci_calls_exactly_the_commands_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"^## Tests and CI\n\n```console\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+    called = re.findall(r"^make .*", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert called == told.splitlines()
+
+
 def test_data_holds_no_code() -> None:
     assert not [path for path in committed_files() if path.is_relative_to(ROOT / "data") and path.suffix == ".py"]
 

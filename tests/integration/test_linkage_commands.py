@@ -108,8 +108,8 @@ def test_a_decision_survives_a_full_rebuild(copy_of_run):
         "lead_id,opportunity_id,decision,decided_by,decided_at,note\n"
         f"{refused['lead_id']},{refused['opportunity_id']},reject,Ilse Brandt,2026-11-24,not her deal\n"
     )
-    for _ in range(2):
-        run_company(root, full=True)
+    for full in (False, True):
+        run_company(root, full=full)
         pair = (refused["lead_id"], refused["opportunity_id"])
         rows = [
             row

@@ -1,4 +1,4 @@
-"""Recorded and repaired rates beside the truth that the demo planted, per region, at its full size.
+"""Recorded and repaired rates beside the truth that the demo planted, per region, at the full size of its CRM.
 
 The truth is counted in tests/bench/linkage/rates.py, which also tells these rates at scale 10 (docs/linkage.md).
 """
@@ -10,8 +10,8 @@ import sys
 import pandas as pd
 import pytest
 
-from pipelines.demo.generator import write_demo
 from tests.bench.linkage.rates import KPIS, POINTS, Rates
+from tests.bench.linkage.writing import write_company
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def rates(tmp_path_factory: pytest.TempPathFactory) -> Rates:
     root = tmp_path_factory.mktemp("rates") / "demo"
-    write_demo(root, scale=1, seed=7)
+    write_company(root, 1)  # no other source has a part in links
     return Rates(root)
 
 

@@ -14,12 +14,10 @@ import pandas as pd
 import pytest
 
 from models.declarations import Declarations, load_declarations
-from pipelines.demo.generator import write_demo
 from pipelines.steps.linkage import link, scoring
 from pipelines.steps.linkage.evaluating import Evaluation, evaluate
-from pipelines.steps.road import RunRequest
-from pipelines.steps.running import open_road
-from pipelines.steps.stops import travel
+from pipelines.steps.warehouse import open_warehouse
+from tests.bench.linkage.writing import write_company
 
 pytestmark = pytest.mark.slow
 
@@ -28,27 +26,25 @@ EVERY_LINK = "select * from linkage_link order by all"
 
 
 class Linked:
-    """A demo that has travelled to the end of linkage, its truth, and what was logged on the way."""
+    """A demo's CRM that has travelled to the end of linkage, its truth, and what was logged on the way."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        write_demo(root, scale=SCALE, seed=7)
+        write_company(root, SCALE)  # the CRM alone, staged: no other source has a part in links
         self.declarations: Declarations = load_declarations(root)
-        with open_road(self.declarations, RunRequest()) as road:
-            for stop in ("raw", "staging"):
-                travel(road, stop)
+        with open_warehouse(self.declarations.paths) as connection:
             with _Listener() as self.logged:
-                link(road.connection, self.declarations)
-                self.first = road.connection.execute(EVERY_LINK).fetchall()
+                link(connection, self.declarations)
+                self.first = connection.execute(EVERY_LINK).fetchall()
                 with pytest.MonkeyPatch.context() as patched:
                     patched.setattr(scoring, "PAIRS_AT_ONCE", 500)
-                    link(road.connection, self.declarations)
-                self.second = road.connection.execute(EVERY_LINK).fetchall()
-            self.links = road.connection.execute("select * from linkage_link where method <> 'pointer'").df()
-            self.candidates = road.connection.execute("select * from linkage_candidate").df()
-            self.reasons = road.connection.execute("select * from linkage_reason").df()
-            self.patterns = road.connection.execute("select * from linkage_pattern").df()
-            self.base = road.connection.execute("select * from linkage_base where entity = 'opportunity'").df()
+                    link(connection, self.declarations)
+                self.second = connection.execute(EVERY_LINK).fetchall()
+            self.links = connection.execute("select * from linkage_link where method <> 'pointer'").df()
+            self.candidates = connection.execute("select * from linkage_candidate").df()
+            self.reasons = connection.execute("select * from linkage_reason").df()
+            self.patterns = connection.execute("select * from linkage_pattern").df()
+            self.base = connection.execute("select * from linkage_base where entity = 'opportunity'").df()
 
     def truth(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.root / "truth" / f"{name}.csv", dtype=str)
