@@ -42,7 +42,7 @@ test: $(VENV)/.dev ## the tests a newcomer runs: no browser, nothing slow
 test-slow: $(VENV)/.dev ## the tests that `make test` leaves out; the browser's ones need chromium
 	@$(PYTEST) -m "slow or browser"
 
-test-all: $(VENV)/.dev ## every test at once, what both kinds share made once; what CI calls
+test-all: $(VENV)/.dev ## every test at once, what both kinds share made once
 	@$(PYTEST)
 
 lint: $(VENV)/.dev ## style, types, and who may import whom
