@@ -22,7 +22,7 @@ CELL = ["kpi", "region", "grain", "period"]
 READING = {
     "win_rate", "cohort_win_rate", "sales_cycle_days", "sales_cycle_days_won", "deal_size", "lead_to_deal_conversion",
     "lead_to_opportunity_conversion", "link_rate", "conversion_bypass_rate", "orphan_opportunity_rate",
-    "contact_role_coverage", "campaign_coverage", "duplicate_lead_rate", "cross_region_rate",
+    "contact_role_coverage", "campaign_coverage", "duplicate_lead_rate", "cross_region_rate", "event_roi",
 }  # fmt: skip
 
 

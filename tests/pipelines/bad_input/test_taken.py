@@ -82,16 +82,19 @@ def test_twenty_thousand_columns(tmp_path: Path) -> None:
         assert found.rows("select count(*) from raw_column where not is_read") == [(19_999,)]
 
 
+# getrusage's peak of a child begins with its parent's, a worker that has run many tests.
 MEASURED = """
-import resource, sys
+import sys
 from pathlib import Path
 from tests.pipelines.steps.small_company import loaded
 with loaded(Path(sys.argv[1])) as found:
     print(found.rows("select lead_id from staging_lead order by all"), found.quarantine()[0][3])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+status = Path("/proc/self/status").read_text()
+print(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 """
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is told by Linux")
 def test_a_field_of_fifty_megabytes_is_quarantined_in_bounded_memory(tmp_path: Path) -> None:
     root = write_company(tmp_path, leads(COLUMNS))
     extract(root, "big.csv", b"id,name\n1,Ann\n2," + b"x" * 50 * 1024**2 + b"\n3,Eve\n")
