@@ -15,8 +15,9 @@ BIN      := $(VENV)/bin
 MILEPOST := $(BIN)/milepost
 INSTALL  := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-# A file's tests stay together, so that what they share is made once.
-PYTEST   := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+# A file's tests stay together, so that what they share is made once. A run starts hundreds of processes: what Python has
+# compiled is kept, also where an environment asks it not to.
+PYTEST   := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --no-strip-extras --allow-unsafe --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable

@@ -121,6 +121,7 @@ def test_shuffling_and_splitting_change_nothing(company: Declarations, data: st.
         assert found.staged("lead") == whole
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_records_of_another_width_are_quarantined_and_the_others_keep_their_numbers(

@@ -283,6 +283,7 @@ def merged(tmp_path_factory) -> Path:
     return root
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["102", "new@example.org"])
 def test_what_was_merged_into_a_person_and_what_the_person_went_into_goes_too(merged, tmp_path, key):
     """Another address, another name, and nothing but HubSpot's list of merged ids says that it is one person."""

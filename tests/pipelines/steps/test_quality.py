@@ -81,6 +81,7 @@ def test_all_pass_on_sound_extracts(root):
     assert found(root)["lead.converted_account_reference"]["reason"] == "no source feeds account"
 
 
+@pytest.mark.slow
 def test_what_is_unchanged_is_not_checked_again_nor_is_the_library_loaded(root, monkeypatch):
     run(root)
     before = found(root)
@@ -184,6 +185,7 @@ def test_a_date_that_is_mapped_to_the_column_of_names_tells_no_name_anywhere(roo
     assert not [name for name in names for text in texts if name in text]
 
 
+@pytest.mark.slow
 def test_data_docs_are_linked_and_reachable_also_from_cache_and_tell_of_nobody(root):
     from dashboards.app import create_app
 

@@ -94,9 +94,8 @@ def state(found: Loaded) -> dict[str, list[tuple[Any, ...]]]:
     return {table: found.rows(f"select * from {table} order by all") for table in TABLES}
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=[] if kind == "ga4" else pytest.mark.slow) for kind in SOURCES]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SOURCES)
 def test_what_comes_goes_and_changes_leaves_what_a_first_load_would(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

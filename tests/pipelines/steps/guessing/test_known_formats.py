@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.declarations import Declarations
 from tests.integration.conftest import cells_of_company, run_company
 from tests.pipelines.steps.guessing.test_starting import RUSSIAN_STAGES, asked, started, table_of
@@ -48,6 +50,7 @@ def deals(lead: str = "LEADID") -> str:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_key_that_the_files_lack_is_looked_for(tmp_path):
     found = started(tmp_path, {"Leads.csv": LEADS, "Potentials.csv": deals()})
     (source,) = found.company.sources
