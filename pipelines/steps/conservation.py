@@ -12,6 +12,7 @@ import duckdb
 
 from models.errors import ExtractError
 from pipelines.steps.raw_files import RawFile
+from pipelines.steps.sql_files import insert_rows
 from pipelines.steps.staging import Account
 
 #: Fates that are no rule.
@@ -40,10 +41,8 @@ def account_for_files(
         kept.append((file.file_id, own.source, own.table, own.file.name, read, accepted, put_aside, quarantined))
     connection.execute("delete from raw_set_aside").fetchall()
     connection.execute("delete from raw_conservation").fetchall()
-    if aside:
-        connection.executemany("insert into raw_set_aside values (?, ?, ?)", aside).fetchall()
-    if kept:
-        connection.executemany("insert into raw_conservation values (?, ?, ?, ?, ?, ?, ?, ?)", kept).fetchall()
+    insert_rows(connection, "raw_set_aside", aside)
+    insert_rows(connection, "raw_conservation", kept)
 
 
 def _fates(file: RawFile, accounts: Mapping[tuple[str, str], Account]) -> Counter[str]:

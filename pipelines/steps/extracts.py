@@ -9,7 +9,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
@@ -30,7 +30,8 @@ class ExtractFile:
 
     ``path`` is where its bytes are now; ``name`` how it is called in messages, relative to the extracts' root;
     ``inner`` its path below the source's folder; ``stamp`` company-local; ``delivered`` the day in a folder's name;
-    ``modified`` the file's own time in nanoseconds, None of a member of an archive.
+    ``modified`` the file's own time in nanoseconds, None of a member of an archive; ``lines`` how many it has, None
+    where it was not read now.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class ExtractFile:
     bytes: int
     sha256: str
     modified: int | None = None
+    lines: int | None = field(default=None, compare=False)
 
     @property
     def stem(self) -> str:
@@ -138,11 +140,12 @@ def _describe(
     zone: ZoneInfo,
     known: Known | None = None,
 ) -> ExtractFile:
+    lines = None
     try:
         state = path.stat()
         size, sha256 = (known or {}).get((str(path), state.st_mtime_ns), (-1, ""))
         if not sha256 or (size != state.st_size and not is_packed(inner.name)):
-            size, sha256 = _read(path, shown, is_packed(inner.name))
+            size, sha256, lines = _read(path, shown, is_packed(inner.name))
     except (OSError, EOFError, zlib.error) as error:
         raise ExtractError(
             f"{shown}: cannot be read ({error}). Fetch the file again, or give read permission."
@@ -156,15 +159,17 @@ def _describe(
     is_dated = dated is not None and source.stamp != "mtime"
     stamp = dated if dated is not None and is_dated else modified
     own = state.st_mtime_ns if path == outer else None
-    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, sha256, own)
+    return ExtractFile(path, shown, inner, stamp, is_dated, delivered, size, sha256, own, lines)
 
 
-def _read(path: Path, shown: str, packed: bool) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
+def _read(path: Path, shown: str, packed: bool) -> tuple[int, str, int]:
+    """Bytes, hash and lines of a file, in one reading of it."""
+    digest, size, ends, last = hashlib.sha256(), 0, 0, b"\n"
     for chunk in chunks(path, shown, packed):
         digest.update(chunk)
         size += len(chunk)
-    return size, digest.hexdigest()
+        ends, last = ends + chunk.count(b"\n"), chunk[-1:]
+    return size, digest.hexdigest(), ends + (last != b"\n")
 
 
 def day_in(words: str) -> datetime | None:

@@ -15,6 +15,7 @@ from models.formats import Column, Format, Table
 from models.library import sql_file
 from models.settings import CompanyPaths
 from pipelines.steps.raw_files import RawFile
+from pipelines.steps.sql_files import insert_rows
 
 DDL = """
 create table if not exists raw_column (
@@ -129,5 +130,4 @@ def write_columns(connection: duckdb.DuckDBPyConnection, columns: Sequence[SeenC
     """Rewrite ``raw_column``."""
     connection.execute("delete from raw_column").fetchall()
     rows = [(c.source, c.table, c.column, c.is_read, c.is_everywhere, c.path) for c in columns]
-    if rows:
-        connection.executemany("insert into raw_column values (?, ?, ?, ?, ?, ?)", rows).fetchall()
+    insert_rows(connection, "raw_column", rows)

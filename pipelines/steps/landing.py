@@ -45,6 +45,21 @@ def landed_table(file_id: int) -> str:
     return f"landed.file_{file_id}"
 
 
+def text_table(file_id: int) -> str:
+    """The records of a file that stays where it is, held in memory until they are staged: numbers of lines that a CSV
+    reader gives cost it all processors but one, a table's ``rowid`` costs nothing.
+    """
+    return f"text_{file_id}"
+
+
+def texts_held(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    """The files that `text_table` holds."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where temporary and regexp_matches(table_name, '^text_[0-9]+$')"
+    ).fetchall()
+    return {int(str(table).removeprefix("text_")) for (table,) in rows}
+
+
 def csv_records(
     path: Path, headers: tuple[str, ...], delimiter: str, skip: int, more: str = "", quote: str = '"'
 ) -> str:
@@ -64,8 +79,13 @@ def lines_before_records(table: Table) -> int:
     return 0 if table.headers else table.header_rows
 
 
-def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, scratch: Path) -> Landed | None:
-    """Count a CSV file that stays where it is; None where it cannot, so that it has to be landed."""
+def count_in_place(
+    connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, scratch: Path, hold_as: int | None = None
+) -> Landed | None:
+    """Count a CSV file that stays where it is; None where it cannot, so that it has to be landed.
+
+    ``hold_as``: the number under which `text_table` holds what was read.
+    """
     look, path = item.look, item.file.path
     is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig")
     is_plain = is_plain and table.quoted and not table.comment
@@ -76,13 +96,21 @@ def count_in_place(connection: duckdb.DuckDBPyConnection, item: Claim, table: Ta
     records = csv_records(path, look.headers, look.delimiter, lines_before_records(table))
     try:
         # Every field is read, so that what is not well-formed is found.
-        counted = connection.execute(f"select count(*), count(columns(*)) from {records}").fetchall()
+        if hold_as is None:
+            counted = int(connection.execute(f"select count(*), count(columns(*)) from {records}").fetchall()[0][0])
+            read = f"(select * from {records})"
+        else:
+            read = text_table(hold_as)
+            connection.execute(f"create or replace temp table {read} as select * from {records}").fetchall()
+            counted = _count(connection, read)
     except duckdb.Error:
         return None
-    lines = counted[0][0] + lines_before_records(table)
-    if is_suspect(connection, path, f"(select * from {records})", look.headers, look.delimiter, lines):
+    lines = counted + lines_before_records(table)
+    if is_suspect(connection, path, read, look.headers, look.delimiter, lines, item.file.lines):
+        if hold_as is not None:
+            connection.execute(f"drop table {read}").fetchall()
         return None
-    return Landed(look.headers, counted[0][0])
+    return Landed(look.headers, counted)
 
 
 def land_file(connection: duckdb.DuckDBPyConnection, item: Claim, table: Table, file_id: int, scratch: Path) -> Landed:

@@ -26,6 +26,7 @@ from models.library import sql_file
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.mapping import Mapping
 from pipelines.steps.program import program_digest
+from pipelines.steps.sql_files import insert_rows
 from pipelines.steps.sql_text import name
 
 DDL = """
@@ -59,7 +60,7 @@ class Parts:
     def __init__(self, connection: duckdb.DuckDBPyConnection, forgotten: bool) -> None:
         self._connection = connection
         connection.execute(DDL).fetchall()
-        if forgotten or not all(_is_as_declared(connection, entity) for entity in load_entities().values()):
+        if forgotten or not _are_as_declared(connection, load_entities().values()):
             connection.execute("delete from staging_part").fetchall()
         rows = connection.execute("select * from staging_part").fetchall()
         self._known = {
@@ -118,8 +119,7 @@ class Parts:
         self._connection.execute(
             "create or replace temp table kept_part (source varchar, source_table varchar, file_id bigint)"
         ).fetchall()
-        if kept:
-            self._connection.executemany("insert into kept_part values (?, ?, ?)", sorted(kept)).fetchall()
+        insert_rows(self._connection, "kept_part", sorted(kept))
         self._connection.execute(
             "delete from raw_quarantine as q where q.entity is null or not exists (select 1 from kept_part as k "
             "where k.source = q.source and k.source_table = q.source_table and k.file_id = q.file_id)"
@@ -137,8 +137,7 @@ class Parts:
             for plan in plans
             for file in plan.table.files
         ]  # fmt: skip
-        if rows:
-            self._connection.executemany("insert into staging_part values (?, ?, ?, ?, ?, ?)", rows).fetchall()
+        insert_rows(self._connection, "staging_part", rows)
 
     def _delete(self, table: str, source: str, file: str, pairs: Iterable[tuple[str, int]]) -> None:
         self._connection.execute("create or replace temp table stale_part (source varchar, file_id bigint)").fetchall()
@@ -176,14 +175,20 @@ def _fields(entity: Entity) -> str:
     return ", ".join(f"{name(id)} {kind}" for id, kind in columns.items())
 
 
-def _is_as_declared(connection: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+def _are_as_declared(connection: duckdb.DuckDBPyConnection, entities: Iterable[Entity]) -> bool:
+    """Whether the tables of all entities have their columns; asked once, since asking reads the whole catalogue."""
     rows = connection.execute(
-        "select column_name, replace(data_type, ' ', '') from duckdb_columns() where table_name = ? "
-        "order by column_index",
-        [entity.table],
+        "select table_name, column_name, replace(data_type, ' ', '') from duckdb_columns() "
+        "where starts_with(table_name, 'staging_') order by table_name, column_index"
     ).fetchall()
-    columns = {id: DUCKDB_TYPES[kind] for id, kind in entity.columns.items()} | ORIGIN_COLUMNS
-    return rows == [(id, kind.replace(" ", "")) for id, kind in columns.items()]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, column, kind in rows:
+        found.setdefault(table, []).append((column, kind))
+    for entity in entities:
+        columns = {id: DUCKDB_TYPES[kind] for id, kind in entity.columns.items()} | ORIGIN_COLUMNS
+        if found.get(entity.table) != [(id, kind.replace(" ", "")) for id, kind in columns.items()]:
+            return False
+    return True
 
 
 def _words(connection: duckdb.DuckDBPyConnection) -> list[str]:

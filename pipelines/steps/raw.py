@@ -39,6 +39,8 @@ from pipelines.steps.zones import zones_otherwise_told
 Progress = Callable[[str, int, int], None]
 #: A plain CSV file of so many bytes or more is read where it is, like Parquet: a copy costs more than to read it twice.
 IN_PLACE_BYTES = 8 * 1024**2
+#: As much of them as a run holds in memory between reading and staging; the rest is read twice.
+HELD_BYTES = 1024**3
 
 
 def land_sources(
@@ -111,12 +113,17 @@ def _land_all(
     held: dict[int, tuple[str, Landed]] = {}
     needed = {content_number(item) for item, fate, _ in planned if fate != "superseded"}
     files: list[RawFile] = []
+    left = HELD_BYTES
     for number, (item, fate, table) in enumerate(planned):
         progress(item.file.name, number, len(planned))
         content_id = content_number(item)
         with refusals.gathered():
             if content_id not in held:
-                held[content_id] = _held(connection, item, table, content_id in needed, known.get(content_id), scratch)
+                before_it = known.get(content_id)
+                can_hold = content_id in needed and item.file.bytes <= left
+                held[content_id] = _held(connection, item, table, content_id in needed, before_it, scratch, can_hold)
+                if can_hold and held[content_id] is not before_it:
+                    left -= item.file.bytes
             shape_words, landed = held[content_id]
             files.append(RawFile(0, content_id, item, fate, shape_words, landed))
     refusals.raise_if_any()
@@ -138,6 +145,7 @@ def _held(
     is_needed: bool,
     known: tuple[str, Landed] | None,
     scratch: Path,
+    can_hold: bool,
 ) -> tuple[str, Landed]:
     """How a file's content is held and what is in it: as before where that serves, else landed or counted anew."""
     landed_shape, content_id = _shape(item, table), content_number(item)
@@ -145,7 +153,10 @@ def _held(
     may_stay = not is_needed or item.file.bytes >= IN_PLACE_BYTES
     if known is not None and known[0] in ((landed_shape, in_place) if may_stay else (landed_shape,)):
         return known
-    if may_stay and (counted := count_in_place(connection, item, table, scratch)) is not None:
+    if (
+        may_stay
+        and (counted := count_in_place(connection, item, table, scratch, content_id if can_hold else None)) is not None
+    ):
         return in_place, counted
     return landed_shape, land_file(connection, item, table, content_id, scratch)
 

@@ -15,6 +15,7 @@ from pipelines.steps.extracts import ExtractFile
 from pipelines.steps.landing import Landed
 from pipelines.steps.looks import Look
 from pipelines.steps.malformed import Malformed
+from pipelines.steps.sql_files import insert_rows
 
 DDL = """
 create schema if not exists landed;
@@ -71,9 +72,7 @@ def write_files(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile])
     connection.execute("delete from raw_file").fetchall()
     connection.execute("delete from landed.malformed").fetchall()
     rows = [_row(file) for file in files]
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into raw_file values ({marks})", rows).fetchall()
+    insert_rows(connection, "raw_file", rows)
     broken = {
         (file.content_id, record.record_no): (
             file.content_id,
@@ -86,10 +85,7 @@ def write_files(connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile])
         for file in files
         for record in file.landed.malformed
     }
-    if broken:
-        connection.executemany(
-            "insert into landed.malformed values (?, ?, ?, ?, ?, ?)", list(broken.values())
-        ).fetchall()
+    insert_rows(connection, "landed.malformed", list(broken.values()))
 
 
 def read_files(connection: duckdb.DuckDBPyConnection) -> list[RawFile]:

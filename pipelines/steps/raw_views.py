@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
 from models.declarations import Declarations
-from pipelines.steps.landing import RECORD_NO, csv_records, landed_table
+from pipelines.steps.landing import RECORD_NO, csv_records, landed_table, text_table
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.sql_text import array, name, text
 
@@ -40,12 +40,13 @@ def records_sql(
     files: Iterable[RawFile],
     nested: Mapping[str, Any] = MappingProxyType({}),
     headers: Iterable[str] = (),
+    held: Collection[int] = (),
 ) -> str:
     """All records of some files of one table: ``_file_id``, ``_record_no`` and every header any of them has.
 
     Headers are matched without case; a file that lacks one has nulls there. ``nested`` (column → structure) makes of
     cells that hold JSON what Parquet would hold, and of a column that no file has an empty one. ``headers`` are there
-    in any case.
+    in any case. ``held``: files that are read from `text_table`.
     """
     chosen = sorted(files, key=lambda file: file.file_id)
     parquet = [file for file in chosen if file.is_view]
@@ -73,12 +74,14 @@ def records_sql(
         )
         number = RECORD_NO if file.landed.malformed else "rowid + 1"
         place = landed_table(file.content_id)
-        if (skip := file.skipped_in_place) is not None:
+        if file.content_id in held:
+            place = text_table(file.content_id)
+        elif (skip := file.skipped_in_place) is not None:
             number = "row_number() over ()"
             place = csv_records(file.claim.file.path, file.landed.headers, file.claim.look.delimiter, skip)
         parts.append(f"select {file.content_id}::bigint as _file_id, {number} as _record_no, {fields} from {place}")
-    held = {header.casefold() for file in chosen for header in file.landed.headers}
-    lacking = [f"{_transformed('null', made)} as {name(key)}" for key, made in built.items() if key not in held]
+    had = {header.casefold() for file in chosen for header in file.landed.headers}
+    lacking = [f"{_transformed('null', made)} as {name(key)}" for key, made in built.items() if key not in had]
     if parts and lacking:
         parts.append(f"select {', '.join(lacking)} where false")
     return " union all by name ".join(parts) or NO_RECORDS

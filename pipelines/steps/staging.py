@@ -15,6 +15,7 @@ import duckdb
 from models.entities import Entity, load_entities
 from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
+from pipelines.steps.landing import text_table, texts_held
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
 from pipelines.steps.parts import Parts, Plan
 from pipelines.steps.quarantine import most_common_fault
@@ -72,17 +73,20 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
         stage_by_sql(active, table, _of_fresh_files(active, plan), account, plan.fresh)
     else:
         _stage_mapped(active.connection, table, _of_fresh_files(active, plan), account, plan.fresh)
+    for file_id in texts_held(active.connection).intersection(plan.fresh):
+        active.connection.execute(f"drop table {text_table(file_id)}").fetchall()
     _warn_if_loud(active.connection, table, account, warnings)
     return account
 
 
 def _of_fresh_files(active: Active, plan: Plan) -> Mapping:
     """The mapping over the records of the fresh files alone, under the columns that all of them have."""
-    if not plan.kept:
+    held = texts_held(active.connection).intersection(plan.fresh)
+    if not plan.kept and not held:
         return plan.mapping
     table, fresh = plan.table, name(f"fresh_{plan.table.source.id}_{plan.table.id}")
     chosen = [file for file in table.files if file.content_id in plan.fresh]
-    records = records_sql(chosen, table.table.nested, table.headers.spellings())
+    records = records_sql(chosen, table.table.nested, table.headers.spellings(), held)
     # Parquet's types are those of all files together; how cells are built is said by the table that the records are of.
     if table.table.records_of or any(file.claim.look.reader == "parquet" for file in table.files):
         records = f"select * from {table.records} where _file_id in ({', '.join(map(str, plan.fresh))})"

@@ -53,13 +53,15 @@ def is_suspect(
     headers: tuple[str, ...],
     delimiter: str,
     lines: int,
+    counted: int | None = None,
 ) -> bool:
     """Whether a file may have swallowed records, so that it is worth being read line by line.
 
     ``relation`` holds its records under their ``headers``, and ``lines`` is how many lines they and what stands before
-    them take where none breaks: most files have no more and are through with counting.
+    them take where none breaks: most files have no more and are through with counting. ``counted``: the lines of the
+    file, where somebody has counted them.
     """
-    if len(headers) < 2 or _lines(path) <= lines:
+    if len(headers) < 2 or (_lines(path) if counted is None else counted) <= lines:
         return False
     cells = ", ".join(f"coalesce({name(header)}, '')" for header in headers)
     whole = f"concat_ws({text(delimiter)}, {cells})"

@@ -14,6 +14,7 @@ from models.entities import load_entities
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.columns import Precision
 from pipelines.steps.parts import Plan
+from pipelines.steps.sql_files import insert_rows
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.table_columns import columns_of
 
@@ -55,8 +56,7 @@ def write_watermarks(active: Active, plans: Sequence[Plan], before: datetime | N
         rows.append((source.id, mark, active.shapes[source.id].lag_days, source.stale_after_days, is_stale))
     connection.executemany("insert into staging_watermark values (?, ?, ?, ?, ?)", rows).fetchall()
     connection.execute("delete from staging_mark").fetchall()
-    if of_files:
-        connection.executemany("insert into staging_mark values (?, ?, ?, ?, ?)", of_files).fetchall()
+    insert_rows(connection, "staging_mark", of_files)
 
 
 def _of_files(active: Active, plans: Sequence[Plan]) -> list[Mark]:

@@ -162,18 +162,20 @@ def test_two_tables_of_one_entity(tmp_path: Path) -> None:
 def test_a_large_file_is_read_where_it_is_and_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [f'L{n},2026-01-{n % 28 + 1:02},Nord,"a\nb {n}"' for n in range(1, 5001)] + ["X,soon,,"]
     seen = []
-    for number, limit in enumerate((10**9, 1)):
+    for number, (limit, held) in enumerate([(10**9, 0), (1, 0), (1, 10**9)]):
         monkeypatch.setattr(raw, "IN_PLACE_BYTES", limit)
+        monkeypatch.setattr(raw, "HELD_BYTES", held)
         root = write_company(tmp_path / str(number), _stream(key=["id"]))
         _day(root, 1, *rows)
         with loaded(root) as found:
             (tables,) = found.rows("select count(*) from duckdb_tables() where table_name like 'file%'")
-            assert tables == ((1,), (0,))[number]
+            assert tables == ((1,) if limit > 1 else (0,))
+            assert found.rows("select table_name from duckdb_tables() where table_name like 'text%'") == []
             seen.append(found.rows("select * from staging_lead order by all"))
             assert [row[:2] for row in found.quarantine()] == [(5001, "created_at")]
             assert found.rows("select min(record_no), max(record_no), count(*) from staging_lead") == [(1, 5000, 5000)]
             assert found.rows("select id from raw_crm_lead where _record_no = 4321") == [("L4321",)]
-    assert seen[0] == seen[1]
+    assert seen[0] == seen[1] == seen[2]
 
 
 def test_a_large_file_with_a_malformed_record_is_landed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
