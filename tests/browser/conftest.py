@@ -73,7 +73,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Opened]]:
 
     def opening(path: str, without_scripts: bool = False, **context: Any) -> Opened:
         contexts.append(browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | context)))
-        contexts[-1].set_default_timeout(6000)
+        contexts[-1].set_default_timeout(20_000)
         opened = Opened(contexts[-1].new_page())
         opened.page.on("console", lambda message: opened.messages.append(f"{message.type}: {message.text}"))
         opened.page.on("pageerror", lambda error: opened.messages.append(f"error: {error}"))
