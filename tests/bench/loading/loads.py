@@ -45,8 +45,12 @@ class Result:
         """``seconds`` or ``processor`` of one new day, in shares of a day in the load of the whole file."""
         return float(self.new_day.told[clock]) * DAYS / median([run.told[clock] for run in self.whole])
 
+    def shares_of_days(self, clock: str = "seconds") -> float:
+        """The same, in shares of a day in the load of the days before."""
+        return float(self.new_day.told[clock]) * (DAYS - 1) / float(self.days.told[clock])
+
     def keyed_shares(self, clock: str = "seconds") -> float:
-        """The same of the table with a key, in shares of a day in the load of the days before."""
+        """The same of the table with a key."""
         return float(self.keyed_day.told[clock]) * (DAYS - 1) / float(self.keyed_days.told[clock])
 
 

@@ -25,7 +25,8 @@ def lines(result: Result) -> list[str]:
         ("ratio", f"{result.ratio:.2f}", f"{result.processor_ratio:.2f}", f"{RATIO:g}"),
         ("peak memory", f"{peak / 2**20:,.0f} MiB", "", f"{PEAK / 2**20:,.0f} MiB"),
         _seconds(f"one new day of {DAYS}", result.new_day),
-        _shares(result.shares),
+        _shares("in shares of a day of the one file", result.shares),
+        _shares("in shares of a day of the 29 days", result.shares_of_days),
         _seconds("nothing new, load", result.unchanged_load),
         (
             "nothing new, `milepost run`", f"{result.unchanged_run.seconds:.2f} s",
@@ -34,7 +35,7 @@ def lines(result: Result) -> list[str]:
         _seconds(f"{DAYS - 1} days, without a key", result.days),
         _seconds(f"{DAYS - 1} days, with a key", result.keyed_days),
         _seconds(f"one new day of {DAYS}, with a key", result.keyed_day),
-        _shares(result.keyed_shares),
+        _shares("in shares of a day of the 29 days, with a key", result.keyed_shares),
     ]  # fmt: skip
     return [
         HEADING, "",
@@ -43,7 +44,7 @@ def lines(result: Result) -> list[str]:
         "of a day. All that Milepost does between an extract and staging is in it: hashes, the count of records, words",
         "of regions, quarantine, the account of every file, watermarks.", "",
         "With a key, hashes of a large table's keys are kept per file, and a new file's are compared with them. The",
-        "last rows are of a table that declares one: its shares are of a day in its own first load.", "",
+        "last rows are of a table that declares one. A new day holds what any load takes, whatever it brings.", "",
         f"Machine: {machine()}.", "",
         "| what | by the clock | processor | at most |", "|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows), "",
@@ -54,8 +55,8 @@ def _seconds(what: str, load: Measured) -> tuple[str, ...]:
     return what, f"{load.told['seconds']:.2f} s", f"{load.told['processor']:.2f} s", ""
 
 
-def _shares(of: Callable[[str], float]) -> tuple[str, ...]:
-    return "in shares of a day", f"{of('seconds'):.2f}", f"{of('processor'):.2f}", f"{SHARES:g}"
+def _shares(what: str, of: Callable[[str], float]) -> tuple[str, ...]:
+    return what, f"{of('seconds'):.2f}", f"{of('processor'):.2f}", f"{SHARES:g}"
 
 
 def failures(result: Result) -> list[str]:
