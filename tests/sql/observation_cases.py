@@ -115,7 +115,7 @@ def _of_file(path: Path) -> list[Case]:
 def loaded(case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse that holds the case's inputs and nothing else, until the next case."""
     calendar = (case.week_starts, case.fiscal_year_starts_month, case.time_zone)
-    connection, own = _prepared(case.as_of, *calendar)
+    connection, own = prepared(case.as_of, *calendar)
     try:
         for name, rows in case.inputs.items():
             fill(connection, name, rows)
@@ -129,7 +129,7 @@ def loaded(case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @cache
-def _prepared(
+def prepared(
     as_of: datetime | None, week_starts: str, fiscal_year_starts_month: int, time_zone: str
 ) -> tuple[duckdb.DuckDBPyConnection, dict[str, int]]:
     """What cases of one calendar share, which takes thirty times as long as a case: empty tables, macros, the calendar.
