@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from models.company import Source
 from models.errors import ExtractError
 from models.yaml_files import Places
-from pipelines.steps.unpacking import chunks, is_packed, unpack
+from pipelines.steps.unpacking import Lines, chunks, is_packed, unpack
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
@@ -164,12 +164,12 @@ def _describe(
 
 def _read(path: Path, shown: str, packed: bool) -> tuple[int, str, int]:
     """Bytes, hash and lines of a file, in one reading of it."""
-    digest, size, ends, last = hashlib.sha256(), 0, 0, b"\n"
+    digest, size, lines = hashlib.sha256(), 0, Lines()
     for chunk in chunks(path, shown, packed):
         digest.update(chunk)
         size += len(chunk)
-        ends, last = ends + chunk.count(b"\n"), chunk[-1:]
-    return size, digest.hexdigest(), ends + (last != b"\n")
+        lines.add(chunk)
+    return size, digest.hexdigest(), lines.count
 
 
 def day_in(words: str) -> datetime | None:

@@ -8,7 +8,7 @@ CSV file that a newer one has superseded: its records are counted and can be loo
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,13 @@ def texts_held(connection: duckdb.DuckDBPyConnection) -> set[int]:
     return {int(str(table).removeprefix("text_")) for (table,) in rows}
 
 
+def drop_texts(connection: duckdb.DuckDBPyConnection, files: Collection[int] | None = None) -> None:
+    """Let go of the records of some files, or all: whoever needs them again reads the file."""
+    held = texts_held(connection)
+    for file_id in held if files is None else held.intersection(files):
+        connection.execute(f"drop table {text_table(file_id)}").fetchall()
+
+
 def csv_records(
     path: Path, headers: tuple[str, ...], delimiter: str, skip: int, more: str = "", quote: str = '"'
 ) -> str:
@@ -107,8 +114,7 @@ def count_in_place(
         return None
     lines = counted + lines_before_records(table)
     if is_suspect(connection, path, read, look.headers, look.delimiter, lines, item.file.lines):
-        if hold_as is not None:
-            connection.execute(f"drop table {read}").fetchall()
+        drop_texts(connection, [] if hold_as is None else [hold_as])
         return None
     return Landed(look.headers, counted)
 
@@ -157,7 +163,8 @@ def _csv(
         read(body, delimiter, left, quote=item.look.quote)
         records = _count(connection, target)
         can_break = item.look.reader == "csv" and item.look.quote
-        if not (can_break and is_suspect(connection, body, target, headers, delimiter, records + left)):
+        lines = item.file.lines if body == item.file.path else None
+        if not (can_break and is_suspect(connection, body, target, headers, delimiter, records + left, lines)):
             return Landed(headers, records)
     except duckdb.Error:
         pass  # and out of here: the error quotes a line of the file, and whatever follows must not carry it along

@@ -25,6 +25,7 @@ from pipelines.steps.conservation import account_for_files
 from pipelines.steps.forgotten import empty_staged
 from pipelines.steps.history import remember
 from pipelines.steps.key_hashes import forget_key_hashes
+from pipelines.steps.landing import drop_texts
 from pipelines.steps.lines import find_lines
 from pipelines.steps.parts import Parts, Plan
 from pipelines.steps.quarantine import write_quarantine
@@ -127,6 +128,7 @@ def stage(
         connection.execute("rollback").fetchall()
         raise
     finally:
+        drop_texts(connection)  # also of tables that only serve lookups
         connection.execute("reset disabled_compression_methods").fetchall()
     report.warnings += empty_files(files) + regions_nobody_has(connection, declarations)
     written = write_quarantine(connection, declarations.paths)

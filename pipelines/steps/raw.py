@@ -122,7 +122,7 @@ def _land_all(
                 before_it = known.get(content_id)
                 can_hold = content_id in needed and item.file.bytes <= left
                 held[content_id] = _held(connection, item, table, content_id in needed, before_it, scratch, can_hold)
-                if can_hold and held[content_id] is not before_it:
+                if can_hold and held[content_id] is not before_it and held[content_id][0].startswith(IN_PLACE):
                     left -= item.file.bytes
             shape_words, landed = held[content_id]
             files.append(RawFile(0, content_id, item, fate, shape_words, landed))

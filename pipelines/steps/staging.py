@@ -15,7 +15,7 @@ import duckdb
 from models.entities import Entity, load_entities
 from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
-from pipelines.steps.landing import text_table, texts_held
+from pipelines.steps.landing import drop_texts, texts_held
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
 from pipelines.steps.parts import Parts, Plan
 from pipelines.steps.quarantine import most_common_fault
@@ -73,8 +73,7 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
         stage_by_sql(active, table, _of_fresh_files(active, plan), account, plan.fresh)
     else:
         _stage_mapped(active.connection, table, _of_fresh_files(active, plan), account, plan.fresh)
-    for file_id in texts_held(active.connection).intersection(plan.fresh):
-        active.connection.execute(f"drop table {text_table(file_id)}").fetchall()
+    drop_texts(active.connection, plan.fresh)
     _warn_if_loud(active.connection, table, account, warnings)
     return account
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.steps.sql_text import name, text
-from pipelines.steps.unpacking import chunks, is_packed
+from pipelines.steps.unpacking import Lines, chunks, is_packed
 
 #: With as many columns as this, lines that fall into just as many fields are no accident, however they begin.
 TELLING_WIDTH = 8
@@ -80,7 +80,7 @@ def _count(words: str, character: str) -> str:
 
 
 def _lines(path: Path) -> int:
-    count, last = 0, b"\n"
+    lines = Lines()
     for chunk in chunks(path, path.name, is_packed(path.name)):
-        count, last = count + chunk.count(b"\n"), chunk[-1:]
-    return count + (last != b"\n")
+        lines.add(chunk)
+    return lines.count

@@ -41,6 +41,20 @@ def chunks(path: Path, shown: str, packed: bool) -> Iterator[bytes]:
         yield from _counted(stream, shown, limit)  # type: ignore[arg-type]
 
 
+class Lines:
+    """How many lines there are in bytes that come in pieces; the last one may lack its end."""
+
+    def __init__(self) -> None:
+        self._ends, self._last = 0, b"\n"
+
+    def add(self, chunk: bytes) -> None:
+        self._ends, self._last = self._ends + chunk.count(b"\n"), chunk[-1:]
+
+    @property
+    def count(self) -> int:
+        return self._ends + (self._last != b"\n")
+
+
 def unpack(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Path]]:
     """The members of a zip, each with where it was unpacked. Raises `ExtractError` naming the archive."""
     try:
