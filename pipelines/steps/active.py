@@ -26,7 +26,7 @@ from pipelines.steps.forgotten import set_aside_forgotten
 from pipelines.steps.identities import identities_of
 from pipelines.steps.key_hashes import KeyHashes
 from pipelines.steps.raw_files import RawFile
-from pipelines.steps.raw_views import records_sql
+from pipelines.steps.raw_views import records_sql, spellings
 from pipelines.steps.sql_text import name, text
 from pipelines.steps.versions import Keys, find_losers, find_merged
 from pipelines.steps.whole_keys import check_one_split, check_whole_key, counted
@@ -69,6 +69,7 @@ class Active:
         self.connection, self.declarations, self.files = connection, declarations, files
         self.shapes = {source.id: declarations.format_of(source) for source in declarations.company.sources}
         self._made: dict[tuple[str, str], ActiveTable] = {}
+        self._database = name(connection.execute("select current_database()").fetchall()[0][0])
         self.unique_keys: set[tuple[str, tuple[str, ...]]] = set()
         #: (source, table) → column → the order of its dates, where nobody declares it and the records tell it.
         self.orders: dict[tuple[str, str], dict[str, Order]] = {}
@@ -97,15 +98,8 @@ class Active:
             return ActiveTable(source, id, declared, shape, base.files, records, headers, base.losers, zones, places)
         own = tuple(f for f in self.files if (f.claim.source, f.claim.table) == (source.id, id) and f.fate == "active")
         label = f"{source.id}_{id}"
-        records = name(f"active_{label}")
-        self.connection.execute(
-            f"create or replace temp view {records} as {records_sql(own, declared.nested)}"
-        ).fetchall()
-        described = self.connection.execute(f"describe {records}").fetchall()
-        headers = Headers(
-            {row[0].casefold(): (row[0], row[1]) for row in described if row[0] not in ("_file_id", "_record_no")},
-            escape_prefix=declared.escape_prefix,
-        )
+        records = self._records(source, id, declared, own)
+        headers = Headers(self._headers(records, declared, own), escape_prefix=declared.escape_prefix)
         self._judge_dates(source, id, declared, records, headers, own)
         mapped = mapped_texts(declared.columns, headers)
         mapped |= words_of_names(declared.columns, headers, own, self._places(source, id))
@@ -133,6 +127,22 @@ class Active:
             source, id, declared, shape, own, records, headers, losers if lost else None, zones,
             self._places(source, id), merged,
         )  # fmt: skip
+
+    def _records(self, source: Source, id: str, table: Table, own: Sequence[RawFile]) -> str:
+        """The relation of some files' records: the view of all that was landed where all of it counts."""
+        landed = {f.content_id for f in self.files if (f.claim.source, f.claim.table) == (source.id, id)}
+        if not table.nested and landed == {file.content_id for file in own}:
+            return f"{self._database}.main.{name(f'raw_{source.id}_{id}')}"
+        records = name(f"active_{source.id}_{id}")
+        self.connection.execute(f"create or replace temp view {records} as {records_sql(own, table.nested)}").fetchall()
+        return records
+
+    def _headers(self, records: str, table: Table, own: Sequence[RawFile]) -> dict[str, tuple[str, str]]:
+        """Headers without case → how they are written, and their type."""
+        if not table.nested and not any(file.claim.look.reader == "parquet" for file in own):
+            return {key: (shown, "VARCHAR") for key, shown in spellings(own).items()}
+        described = self.connection.execute(f"describe {records}").fetchall()
+        return {row[0].casefold(): (row[0], row[1]) for row in described if row[0] not in ("_file_id", "_record_no")}
 
     def _split(self, label: str, listed: Listed, base: ActiveTable) -> str:
         """A view of the base's records, one for each value that its cell lists; its name."""

@@ -7,13 +7,14 @@ both, nobody can know, and the run is refused until the declaration says so (``f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import duckdb
 
 from models.errors import ExtractError
 from models.yaml_files import Places
+from pipelines.steps.landing import texts_held
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.raw_views import records_sql
 
@@ -71,8 +72,9 @@ def _slashed(
         for content_id, look, columns in connection.execute("select * from landed.slashed_column").fetchall()
         if looks.get(content_id) == look
     }
+    held = texts_held(connection)
     fresh = {
-        file.content_id: (file.content_id, looks[file.content_id], _look_into(connection, file, texts, headers))
+        file.content_id: (file.content_id, looks[file.content_id], _look_into(connection, file, texts, headers, held))
         for file in own
         if file.content_id not in known
     }
@@ -85,12 +87,15 @@ def _slashed(
 
 
 def _look_into(
-    connection: duckdb.DuckDBPyConnection, file: RawFile, texts: Mapping[str, str], headers: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    texts: Mapping[str, str],
+    headers: Sequence[str],
+    held: Collection[int],
 ) -> list[str]:
     looks = ", ".join(f"bool_or(is_slashed({words}))" for words in texts.values())
-    row = connection.execute(
-        f"select {looks} from (select * from ({records_sql([file], headers=headers)}) limit {LOOKED_AT}) as r"
-    ).fetchall()[0]
+    records = records_sql([file], headers=headers, held=held)
+    row = connection.execute(f"select {looks} from (select * from ({records}) limit {LOOKED_AT}) as r").fetchall()[0]
     return [column for column, is_there in zip(texts, row, strict=True) if is_there]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,10 @@ def program_digest() -> str:
     """Whoever changes a rule of the program wants everything made anew."""
     digest = hashlib.sha256()
     for folder in ("models", "pipelines"):
-        for path in sorted((PACKAGES / folder).rglob("*")):
-            if path.suffix in {".py", ".sql", ".yaml"} and path.is_file():
-                digest.update(path.read_bytes())
+        # Path.rglob takes three times as long, and every run asks.
+        for place, folders, files in os.walk(PACKAGES / folder):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for file in sorted(files):
+                if file.endswith((".py", ".sql", ".yaml")):
+                    digest.update(Path(place, file).read_bytes())
     return digest.hexdigest()

@@ -60,17 +60,14 @@ def records_sql(
             f"from read_parquet({paths}, union_by_name = true)"
         )
     built = {key.casefold(): json.dumps(structure) for key, structure in nested.items()}
-    spelled = {header.casefold(): header for header in headers} if others else {}
-    for file in others:
-        for header in file.landed.headers:
-            spelled.setdefault(header.casefold(), header)
+    spelled = spellings(others, headers) if others else {}
     for file in others:
         own = {header.casefold(): header for header in file.landed.headers}
         fields = ", ".join(
             f"{_cell(own[key], built.get(key))} as {name(shown)}"
             if key in own
             else f"cast(null as varchar) as {name(shown)}"
-            for key, shown in sorted(spelled.items())
+            for key, shown in spelled.items()
         )
         number = RECORD_NO if file.landed.malformed else "rowid + 1"
         place = landed_table(file.content_id)
@@ -85,6 +82,15 @@ def records_sql(
     if parts and lacking:
         parts.append(f"select {', '.join(lacking)} where false")
     return " union all by name ".join(parts) or NO_RECORDS
+
+
+def spellings(files: Iterable[RawFile], headers: Iterable[str] = ()) -> dict[str, str]:
+    """Headers without case → how they are written, sorted: as in ``headers``, else in the first file that has one."""
+    spelled = {header.casefold(): header for header in headers}
+    for file in sorted(files, key=lambda file: file.file_id):
+        for header in file.landed.headers:
+            spelled.setdefault(header.casefold(), header)
+    return dict(sorted(spelled.items()))
 
 
 def _cell(header: str, structure: str | None) -> str:

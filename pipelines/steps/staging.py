@@ -1,12 +1,13 @@
 """The staging stop: every table of every source into the typed table of its entity, each record with its fate.
 
-One pass per table over the files whose rows are not there yet (parts.py), into a temporary one that holds each record's
-fate and what was wrong with it; those accepted go on to staging, the others are counted by fate.
+One pass per table over the files whose rows are not there yet (parts.py) takes the records that are accepted into
+staging; where that leaves any, a second one asks for the fates of the others and what was wrong with them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -96,24 +97,34 @@ def _of_fresh_files(active: Active, plan: Plan) -> Mapping:
 def _stage_mapped(
     connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account, fresh: list[int]
 ) -> None:
-    entity = mapping.entity
-    connection.execute(
-        f"create or replace temp table mapped as {mapping.chain()} select {mapping.values()}, "
-        f"{text(mapping.source)} as source, _file_id as file_id, _record_no as record_no, _fate, "
-        f"{mapping.faults()} as _faults from valued"
-    ).fetchall()
-    connection.execute(
-        f"insert into {entity.table} select * exclude (_fate, _faults) from mapped where _fate = {ACCEPTED}"
-    ).fetchall()
-    ids = ", ".join(map(str, fresh))
+    entity, own = mapping.entity, f"source = {text(mapping.source)} and file_id in ({', '.join(map(str, fresh))})"
+    inserted = connection.execute(
+        f"insert into {entity.table} {mapping.chain()} select {mapping.values()}, {text(mapping.source)}, _file_id, "
+        f"_record_no from valued where _fate = {ACCEPTED}"
+    ).fetchall()[0][0]
     counted = connection.execute(
-        f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
-        f"where source = {text(mapping.source)} and file_id in ({ids}) group by all union all "
-        f"select file_id, _fate, count(*) from mapped where _fate <> {ACCEPTED} group by all"
+        f"select file_id, {ACCEPTED}, count(*) from {entity.table} where {own} group by all"
     ).fetchall()
-    faults = f"select file_id, record_no, _faults from mapped where _fate = {QUARANTINED}"
+    # Most extracts have nothing to set aside, and what was wrong with nothing need not be asked.
+    if inserted == _records_in(table, fresh):
+        count_fates(connection, mapping, account, table, counted, "")
+        return
+    connection.execute(
+        f"create or replace temp table not_accepted as {mapping.chain()} select _file_id, _record_no, _fate, "
+        f"{mapping.faults()} as _faults from valued where _fate <> {ACCEPTED}"
+    ).fetchall()
+    counted += connection.execute("select _file_id, _fate, count(*) from not_accepted group by all").fetchall()
+    faults = f"select _file_id, _record_no, _faults from not_accepted where _fate = {QUARANTINED}"
     count_fates(connection, mapping, account, table, counted, faults)
-    connection.execute("drop table mapped").fetchall()
+    connection.execute("drop table not_accepted").fetchall()
+
+
+def _records_in(table: ActiveTable, files: Collection[int]) -> int | None:
+    """How many records some files hold for a table; None of records that are another table's, which it may split."""
+    if table.table.records_of is not None:
+        return None
+    landed = {file.content_id: file.landed for file in table.files if file.content_id in files}
+    return sum(file.records - len(file.malformed) for file in landed.values())
 
 
 def count_fates(

@@ -5,6 +5,7 @@ What is in the warehouse is made elsewhere.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -69,8 +70,15 @@ def copy_warehouse(paths: CompanyPaths, target: Path) -> None:
 
 
 def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define the casts of ``models/sql/macros.sql`` for this connection."""
-    connection.execute(MACROS.read_text(encoding="utf-8")).fetchall()
+    """Define the casts of ``models/sql/macros.sql``, unless the database holds these very ones."""
+    sql = MACROS.read_text(encoding="utf-8")
+    digest = hashlib.sha256(f"{duckdb.__version__} {sql}".encode()).hexdigest()
+    try:
+        held = connection.execute("select macros_digest()").fetchall()[0][0]
+    except duckdb.CatalogException:
+        held = None
+    if held != digest:
+        connection.execute(f"{sql};create or replace macro macros_digest() as '{digest}'").fetchall()
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, scratch: Path | None = None) -> None:
