@@ -1,7 +1,7 @@
 """The staging stop: every table of every source into the typed table of its entity, each record with its fate.
 
-One pass per table over the files whose rows are not there yet (parts.py) takes the records that are accepted into
-staging; where that leaves any, a second one asks for the fates of the others and what was wrong with them.
+One pass per table over the files whose rows are not there yet (parts.py) gives each record its fate and tells what was
+wrong with it; those accepted go on to staging, the others are counted by fate.
 """
 
 from __future__ import annotations
@@ -97,26 +97,32 @@ def _of_fresh_files(active: Active, plan: Plan) -> Mapping:
 def _stage_mapped(
     connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account, fresh: list[int]
 ) -> None:
-    entity, own = mapping.entity, f"source = {text(mapping.source)} and file_id in ({', '.join(map(str, fresh))})"
+    entity = mapping.entity
+    judged = (
+        f"{mapping.chain()} select {mapping.values()}, {text(mapping.source)} as source, _file_id as file_id, "
+        f"_record_no as record_no, _fate, {mapping.faults()} as _faults from valued"
+    )
+    # Where rules set records aside, all are judged once; elsewhere most extracts are accepted as a whole.
+    if mapping.rules:
+        connection.execute(f"create or replace temp table judged as {judged}").fetchall()
     inserted = connection.execute(
-        f"insert into {entity.table} {mapping.chain()} select {mapping.values()}, {text(mapping.source)}, _file_id, "
-        f"_record_no from valued where _fate = {ACCEPTED}"
+        f"insert into {entity.table} select * exclude (_fate, _faults) "
+        f"from {'judged' if mapping.rules else f'({judged})'} where _fate = {ACCEPTED}"
     ).fetchall()[0][0]
     counted = connection.execute(
-        f"select file_id, {ACCEPTED}, count(*) from {entity.table} where {own} group by all"
+        f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
+        f"where source = {text(mapping.source)} and file_id in ({', '.join(map(str, fresh))}) group by all"
     ).fetchall()
-    # Most extracts have nothing to set aside, and what was wrong with nothing need not be asked.
-    if inserted == _records_in(table, fresh):
-        count_fates(connection, mapping, account, table, counted, "")
-        return
-    connection.execute(
-        f"create or replace temp table not_accepted as {mapping.chain()} select _file_id, _record_no, _fate, "
-        f"{mapping.faults()} as _faults from valued where _fate <> {ACCEPTED}"
-    ).fetchall()
-    counted += connection.execute("select _file_id, _fate, count(*) from not_accepted group by all").fetchall()
-    faults = f"select _file_id, _record_no, _faults from not_accepted where _fate = {QUARANTINED}"
+    if mapping.rules or inserted != _records_in(table, fresh):
+        if not mapping.rules:
+            rest = f"select * from ({judged}) where _fate <> {ACCEPTED}"
+            connection.execute(f"create or replace temp table judged as {rest}").fetchall()
+        counted += connection.execute(
+            f"select file_id, _fate, count(*) from judged where _fate <> {ACCEPTED} group by all"
+        ).fetchall()
+    faults = f"select file_id, record_no, _faults from judged where _fate = {QUARANTINED}"
     count_fates(connection, mapping, account, table, counted, faults)
-    connection.execute("drop table not_accepted").fetchall()
+    connection.execute("drop table if exists judged").fetchall()
 
 
 def _records_in(table: ActiveTable, files: Collection[int]) -> int | None:
