@@ -31,10 +31,16 @@ create or replace macro period_end(period, grain) as
 create or replace macro days_later(moment, days) as
     cast(moment as timestamp) + to_microseconds(cast(round(cast(days as double) * 86400000000) as bigint));
 
--- Whether an outcome came within the horizon after the start, the last moment included. Without a horizon: at any
--- time, in any order, also where the moment is unknown.
+-- Whether an outcome does not lie on an earlier day than the start; what tells a day only may stand at its midnight. Null
+-- where a moment is unknown.
+create or replace macro is_in_order(started, outcome) as
+    cast(outcome as date) >= cast(started as date);
+
+-- Whether an outcome came within the horizon after the start, the last moment included. What came before is not what became
+-- of it. Without a horizon: at any time, in any order, also where the moment is unknown.
 create or replace macro within_horizon(started, outcome, horizon_days) as
-    horizon_days is null or coalesce(outcome <= days_later(started, horizon_days), false);
+    horizon_days is null
+    or coalesce(is_in_order(started, outcome) and outcome <= days_later(started, horizon_days), false);
 
 -- Whole calendar days: 0 on the same day, negative where the later moment comes first.
 create or replace macro calendar_days(earlier, later) as

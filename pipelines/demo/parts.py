@@ -48,6 +48,7 @@ def planned_extracts(first_day: date, end_day: date) -> tuple[Extract, ...]:
             )
             for survey in SURVEYS
         ),
+        Extract("qualtrics/distribution_history.csv", ("qualtrics/distribution_history",), "csv"),
         *_product(first_day, end_day),
         Extract("subscriptions/subscriptions.csv", ("subscriptions",), "semicolons"),
         Extract("contact_centre/contacts.csv", ("contact_centre",), "csv"),

@@ -17,7 +17,8 @@ from pipelines.demo.parts import Extract
 
 TEXTS_OF_QUALTRICS = Path(__file__).parent / "story" / "question.json"
 OWN_COLUMNS = ("record_no", "may_be_dirty")
-"""Columns of ``extract`` that are not written: the order, and whether nothing else hangs on the record."""
+"""Columns of ``extract`` that are not written: the order, and whether nothing else hangs on the record (null: it is not
+even counted where places of dirt are looked for)."""
 
 
 Dirt = tuple[str, float, str | None, str | None, str]
@@ -88,7 +89,7 @@ class ExtractWriter:
         return None if row is None else row[0]
 
     def _records(self) -> int:
-        row = self.connection.execute("SELECT count(*) FROM extract").fetchone()
+        row = self.connection.execute("SELECT count(may_be_dirty) FROM extract").fetchone()
         assert row is not None
         return int(row[0])
 

@@ -32,14 +32,10 @@ def run_company(root: Path, *, as_of: date | None = None, full: bool = False) ->
     return road
 
 
-#: What no extract of the demo feeds: tasks with a due day, invitations.
-UNFED = frozenset({"task_sla_compliance", "survey_response_rate"})
-
-
 def place_whole_library(root: Path) -> None:
-    """Give the demo's journey one more stage, of the library's other KPIs that the demo can feed."""
+    """Give the demo's journey one more stage, of the library's other KPIs."""
     declarations = load_declarations(root)
-    other = [kpi for kpi in declarations.library if kpi not in {*declarations.kpis, *UNFED}]
+    other = [kpi for kpi in declarations.library if kpi not in declarations.kpis]
     stage = "\n".join(
         [
             "  - id: other",

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import duckdb
 
-HEADER_ROWS = {"qualtrics": 3}
-
 
 def csv_files(root: Path) -> list[Path]:
     return sorted((root / "extracts").rglob("*.csv"))
@@ -26,7 +24,7 @@ def read_records(path: Path) -> tuple[list[list[str]], list[list[str]], str]:
     text = path.read_text(encoding="utf-8")
     delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
     rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
-    headers = HEADER_ROWS.get(path.parent.name, 1)
+    headers = 3 if rows[2:] and rows[2][0].startswith('{"ImportId"') else 1  # Qualtrics' answers
     return rows[:headers], rows[headers:], delimiter
 
 

@@ -70,7 +70,9 @@ def iso(day: str) -> str:
 def begins(path, row):
     if path.parent.parent.name == "salesforce":
         return row.get("CreatedDate", "")
-    column = {"qualtrics": "RecordedDate", "search": "Date", "contact_centre": "day"}.get(path.parent.name)
+    column = {"search": "Date", "contact_centre": "day"}.get(path.parent.name)
+    if path.parent.name == "qualtrics":  # Invitations are sent in the morning: any zone will do.
+        column = "RecordedDate" if "RecordedDate" in row else "sentAt"
     return iso(row["started_on"]) if path.stem == "subscriptions" else row[column]
 
 

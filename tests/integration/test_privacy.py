@@ -122,7 +122,7 @@ def damage(root: Path) -> None:
     newest = max((root / "extracts" / "salesforce").glob("*/Lead.csv"))
     with newest.open("a", encoding="utf-8") as file:
         file.write(f"Vera,Lost,{PLANTED}\n")
-    answers = next((root / "extracts" / "qualtrics").rglob("*.csv"))
+    answers = next((root / "extracts" / "qualtrics").rglob("*_survey.csv"))
     lines = answers.read_text(encoding="utf-8").splitlines()
     header = next(csv.reader([lines[0]]))
     question = next(at for at, cell in enumerate(header) if cell.startswith("Q"))

@@ -34,6 +34,17 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "lead_to_deal_conversion",
         "join side: JOIN staging_opportunity AS opportunity ON opportunity.opportunity_id = link.opportunity_i",
     ): "a link without its opportunity has no is_won, and the condition on it drops the row again",
+    **{
+        (
+            file,
+            "join side: JOIN staging_lead AS lead ON lead.lead_id = link.lead_id",
+        ): "a link without its lead is nobody's, since the leads are what is counted"
+        for file in ("lead_to_opportunity_conversion", "lead_to_deal_conversion")
+    },
+    (
+        "trial_activation",
+        "join side: JOIN staging_product_event AS product_event ON product_event.trial_id = trial.trial_id",
+    ): "a trial without events has no event, and the condition on it drops the row again",
     ("pipeline_coverage", "constant: 18"): "a digit more of the quota's type: no quota is that large",
     (
         "revenue_retention",

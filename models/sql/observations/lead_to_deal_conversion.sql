@@ -1,11 +1,13 @@
 -- Leads with a won opportunity, closed within the horizon ÷ leads; credited to the lead's region.
--- 1:1 to lead; several won opportunities of one lead count once, by the first. Without a horizon also a deal that was
--- won before the lead was written down.
+-- 1:1 to lead; several won opportunities of one lead count once, by the first. A deal that was won before the lead was
+-- written down counts only without a horizon.
 with first_deal as (
     select link.lead_id, min(opportunity.closed_at) as closed_at
     from link
     join staging_opportunity as opportunity on opportunity.opportunity_id = link.opportunity_id
+    join staging_lead as lead on lead.lead_id = link.lead_id
     where opportunity.is_won
+        and ($horizon_days is null or is_in_order(lead.created_at, opportunity.closed_at))
     group by link.lead_id
 )
 select

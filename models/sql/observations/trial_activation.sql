@@ -1,5 +1,6 @@
 -- Trials that reached $activation_event within the horizon after they started ÷ trials started.
--- n:1 from product_event to trial: the first start event makes the trial and gives its region.
+-- n:1 from product_event to trial: the first start event makes the trial and gives its region. An activation on a day
+-- before it counts only without a horizon.
 with trial as (
     select *
     from staging_product_event
@@ -8,10 +9,12 @@ with trial as (
     qualify row_number() over (partition by trial_id order by occurred_at, product_event_id) = 1
 ),
 activation as (
-    select trial_id, min(occurred_at) as activated_at
-    from staging_product_event
-    where event = $activation_event
-    group by trial_id
+    select trial.trial_id, min(product_event.occurred_at) as activated_at
+    from trial
+    join staging_product_event as product_event on product_event.trial_id = trial.trial_id
+    where product_event.event = $activation_event
+        and ($horizon_days is null or is_in_order(trial.occurred_at, product_event.occurred_at))
+    group by trial.trial_id
 )
 select
     trial.trial_id as record_id,

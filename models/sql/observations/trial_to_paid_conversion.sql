@@ -1,5 +1,6 @@
 -- Trials with a paid subscription that began within the horizon ÷ trials started; credited to the trial's region.
--- n:1 from product_event to trial: the first start event makes the trial; several subscriptions of one count once.
+-- n:1 from product_event to trial: the first start event makes the trial; several subscriptions of one count once,
+-- by the first. One that began on a day before the trial counts only without a horizon.
 with trial as (
     select *
     from staging_product_event
@@ -8,9 +9,12 @@ with trial as (
     qualify row_number() over (partition by trial_id order by occurred_at, product_event_id) = 1
 ),
 first_subscription as (
-    select trial_id, min(started_at) as started_at
-    from staging_subscription
-    group by trial_id
+    select trial.trial_id, min(subscription.started_at) as started_at
+    from trial
+    join staging_subscription as subscription on subscription.trial_id = trial.trial_id
+    where $horizon_days is null
+        or is_in_order(trial.occurred_at, subscription.started_at)
+    group by trial.trial_id
 )
 select
     trial.trial_id as record_id,

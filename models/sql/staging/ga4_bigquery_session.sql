@@ -29,6 +29,10 @@ with keyed as not materialized (
         min(visit_number) as visit_number,
         bool_or(coalesce(engaged.string_value = '1', engaged.int_value = 1, false)) as is_engaged,
         count(*) filter (where event_name in ('page_view', 'screen_view')) as page_views,
+        -- What Matomo calls actions, by Google's names: the rest is how Google watches a visit, or a goal.
+        count(*) filter (
+            where event_name in ('page_view', 'screen_view', 'click', 'file_download', 'view_search_results')
+        ) as actions,
         bool_or(event_name = 'generate_lead') as has_lead_form,
         count(*) as records
     from event
@@ -44,6 +48,7 @@ select
     visit_number = 1 as is_new_visitor,
     is_engaged,
     page_views,
+    actions,
     has_lead_form,
     cast(first_record >> 40 as bigint) as file_id,
     cast(first_record & ((1::hugeint << 40) - 1) as bigint) as record_no,

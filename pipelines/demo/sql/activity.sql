@@ -64,3 +64,18 @@ FROM numbered JOIN sizes USING (region)
 -- By place, not out of a list: a list of every customer beside every case outgrows any memory.
 JOIN customers ON customers.region = numbered.region AND customers.place = 1 + pick('case of', case_no, size)
 JOIN contact ON contact.source = 'known' AND contact.source_no = known_no;
+
+-- What a request leaves to do for a representative, with the term that is promised for its kind; a few are never done.
+CREATE OR REPLACE TABLE follow_up AS
+WITH given AS (
+    SELECT case_no, support_case.region, contact_no, region.position * 5 - pick('follow-up owner', case_no, 5) AS owner_no,
+        opened_at + INTERVAL 40 MINUTE AS created_at, 1 + pick('follow-up', case_no, 3) AS kind, [1, 3, 5][kind] AS days,
+        CAST(opened_at AS DATE) + days AS due_on
+    FROM support_case JOIN region USING (region) WHERE chance('leaves to do', case_no) < 0.4
+)
+SELECT given.*, CASE
+    WHEN chance('done in time', case_no) < rate.task_sla_compliance
+        THEN at_work(due_on - CAST(pick('days early', case_no, days) AS INTEGER), 'follow-up', case_no)
+    WHEN chance('done late', case_no) < 0.8
+        THEN at_work(due_on + 1 + CAST(pick('days late', case_no, 9) AS INTEGER), 'follow-up', case_no) END AS done_at
+FROM given JOIN rate ON rate.region = given.region AND rate.month = CAST(date_trunc('month', due_on) AS DATE);

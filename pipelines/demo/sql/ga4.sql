@@ -24,6 +24,8 @@ SELECT day, region, position, number_in_region, draw,
     CASE WHEN visitor = number_in_region THEN 1 WHEN visitor = once_before THEN 2 ELSE 3 END AS visit_number,
     -- Round the clock but for the hours around midnight and the one in which clocks change.
     CAST(day AS TIMESTAMP) + seconds(3600 * (4 + 19 * (0.35 * chance('hour one', draw) + 0.65 * chance('hour two', draw)))) AS started_at,
+    -- Turning moments into UTC is dear: once per session, since no session holds an hour in which clocks change.
+    CAST(epoch(utc(started_at)) AS BIGINT) AS started_epoch,
     chance('engaged', draw) < rate.engaged_session_share AS is_engaged,
     CASE WHEN chance('no country', draw) < 0.015 THEN '(not set)' ELSE country.country END AS country,
     chance('form', draw) < 0.55 * rate.visitor_to_lead_conversion AS sends_form,
@@ -37,7 +39,9 @@ CREATE OR REPLACE VIEW event AS
 WITH happening AS (
     SELECT session.*, unnest(CASE
         WHEN is_engaged AND sends_form THEN ['session_start', 'page_view', 'user_engagement', 'generate_lead']
-        WHEN is_engaged AND chance('scrolls', draw) < 0.55 THEN ['session_start', 'page_view', 'scroll', 'user_engagement']
+        WHEN is_engaged AND chance('scrolls', draw) < 0.45 THEN ['session_start', 'page_view', 'scroll', 'user_engagement']
+        WHEN is_engaged AND chance('scrolls', draw) < 0.51 THEN ['session_start', 'page_view', 'file_download', 'user_engagement']
+        WHEN is_engaged AND chance('scrolls', draw) < 0.55 THEN ['session_start', 'page_view', 'view_search_results', 'user_engagement']
         WHEN is_engaged THEN ['session_start', 'page_view', 'page_view', 'user_engagement']
         WHEN sends_form THEN ['session_start', 'page_view', 'generate_lead']
         ELSE ['session_start', 'page_view'] END) AS event_name,
@@ -49,15 +53,14 @@ WITH happening AS (
         CASE WHEN channel_draw < 30 THEN 'organic' WHEN channel_draw < 47 THEN 'cpc' WHEN channel_draw < 62 THEN 'social'
             WHEN channel_draw < 72 THEN 'email' ELSE '(none)' END AS medium,
         CASE WHEN medium IN ('cpc', 'email') THEN concat(lower(region), '_', strftime(day, '%Y%m')) ELSE '(not set)' END AS campaign,
-        started_at + seconds((step - 1) * (5 + pick('pace', draw, 60))) AS happened_at,
-        CAST(epoch(utc(started_at)) AS BIGINT) AS started_epoch
+        started_epoch + (step - 1) * (5 + pick('pace', draw, 60)) AS happened_epoch
     FROM happening
     ORDER BY started_at, position, number_in_region, step
 )
 -- In the order of the CTE: sorting narrow rows once is what makes this fast.
 SELECT row_number() OVER () AS record_no,
     event_name IN ('scroll') AS may_be_dirty,
-    strftime(day, '%Y%m%d') AS event_date, epoch_us(utc(happened_at)) AS event_timestamp, event_name,
+    strftime(day, '%Y%m%d') AS event_date, 1000000 * happened_epoch AS event_timestamp, event_name,
     [
         {'key': 'ga_session_id', 'value': {'string_value': CAST(NULL AS VARCHAR),
             'int_value': started_epoch // 600 * 600, 'float_value': CAST(NULL AS DOUBLE), 'double_value': CAST(NULL AS DOUBLE)}},

@@ -51,6 +51,10 @@ CREATE OR REPLACE MACRO salesforce_id(object, number) AS
         substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + capital_digit(number // 14776336) + 2 * capital_digit(number // 238328)
             + 4 * capital_digit(number // 3844) + 8 * capital_digit(number // 62) + 16 * capital_digit(number), 1)) END;
 
+-- Qualtrics' id of a questionnaire.
+CREATE OR REPLACE MACRO response_id(survey, answer_no, draw) AS
+    concat('R_', substr(CAST(hex(mixed('response', draw)) AS VARCHAR), 1, 11), upper(substr(survey, 1, 2)), answer_no);
+
 -- Words for addresses: ASCII, small letters, no blanks.
 CREATE OR REPLACE MACRO plain_word(word) AS
     regexp_replace(replace(replace(replace(translate(lower(strip_accents(word)), 'øłđı', 'oldi'),

@@ -30,6 +30,9 @@ SELECT numbered.*,
         ELSE pick('nps low', draw, 7) END AS nps,
     CASE WHEN chance('onboarding', draw) < rate.onboarding_ces THEN 5 + pick('onboarding high', draw, 3)
         ELSE 1 + pick('onboarding low', draw, 4) END AS onboarding,
+    -- 9 is "I do not remember".
+    CASE WHEN survey <> 'support' THEN NULL WHEN chance('remembers', draw) >= 0.96 THEN 9
+        ELSE CAST(chance('first contact', draw) < rate.first_contact_resolution AS INTEGER) END AS first_contact,
     CASE WHEN chance('no region', draw) < 0.015 THEN '' WHEN region = 'UKI' AND chance('word', draw) < 0.3 THEN 'UK & I' ELSE region END AS region_word,
     pick('what became of it', draw, 1000) AS fate
 FROM numbered JOIN rate USING (region, month);

@@ -15,8 +15,9 @@ SELECT salesforce_id('00Q', other.lead_no), salesforce_id('006', other.opportuni
 FROM opportunity AS other JOIN opportunity AS mine ON mine.kind = 'bypass' AND mine.lead_no = other.lead_no
 WHERE other.kind IN ('known', 'renewal');
 
--- Rates that follow from others: Kaplan and Meier's median from the won deals' (opportunity.sql), and the link rate, which
--- is counted. lead_to_deal_conversion has none here.
+-- Rates that follow from others: Kaplan and Meier's median from the won deals' (opportunity.sql); actions per visit, one page
+-- each and one thing more in some of the engaged visits without a form (ga4.sql). Link rate and survey response rate are counted.
+-- lead_to_deal_conversion has none here.
 INSERT INTO truth_rate BY NAME
 SELECT 'sales_cycle_days' AS kpi, rate.region, rate.month, -1 AS sign, 'quarter' AS grain, target.target, false AS is_planted,
     round(rate.sales_cycle_days_won / sqrt(rate.win_rate), 6) AS rate
@@ -25,7 +26,16 @@ UNION ALL
 SELECT 'link_rate', opportunity.region, opportunity.month, 1, 'quarter', target.target, false,
     round(count(*) FILTER (kind = 'converted') / count(*), 6)
 FROM opportunity JOIN target ON target.kpi = 'link_rate' AND target.region = opportunity.region
-WHERE kind IN ('converted', 'bypass', 'known', 'orphan') GROUP BY ALL;
+WHERE kind IN ('converted', 'bypass', 'known', 'orphan') GROUP BY ALL
+UNION ALL
+SELECT 'actions_per_visit', region, month, 1, 'month', NULL, false,
+    round(1 + engaged_session_share * (1 - 0.55 * visitor_to_lead_conversion) * (1 - 0.45), 6)
+FROM rate
+UNION ALL
+SELECT 'survey_response_rate', invitation.region, CAST(date_trunc('month', sent_on) AS DATE), 1, 'month', target.target, false,
+    round(count(*) FILTER (is_finished AND started_at < sent_on + INTERVAL 14 DAY) / count(*), 6)
+FROM invitation JOIN target ON target.kpi = 'survey_response_rate' AND target.region = invitation.region
+WHERE status <> 'Skipped' GROUP BY ALL;
 
 -- A period is a planted miss where an episode holds and the mean true rate of its months lies on the wrong side of the
 -- target. Quarters are those of the fiscal year that begins in February. A period that is not over is none, nor is one

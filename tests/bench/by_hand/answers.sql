@@ -28,3 +28,20 @@ with request as (
 select 'no_repeat_contact_share', 'recorded', false, region, cast(asked_at as date), count(*),
     count(*) filter (where next_at is null or next_at > asked_at + interval 7 day), count(*)
 from request cross join known_until where asked_at + interval 7 day <= crm group by all;
+
+insert into daily
+select 'first_contact_resolution', 'recorded', false, region, day, count(*), sum(score), count(*)
+from answer where question = 'first_contact' and score in (0, 1) group by all;
+
+-- Who was asked a fortnight ago or earlier, and who had answered to the end within a fortnight.
+insert into daily
+select 'survey_response_rate', 'recorded', false, region, cast(sent_at as date), count(*),
+    count(*) filter (where status = 'SurveyFinished' and answered_at <= sent_at + interval 14 day), count(*)
+from invitation cross join known_until where sent_at + interval 14 day <= surveys group by all;
+
+-- What requests left to do: done on the day that was promised, or before.
+insert into daily
+select 'task_sla_compliance', 'recorded', false, coalesce(region, '?'), "ActivityDate", count(*),
+    count(*) filter (where cast(timezone('Europe/Berlin', "CompletedDateTime") as date) <= "ActivityDate"), count(*)
+from task left join region_word on word = lower("Region__c") cross join known_until
+where "Type" is not null and "ActivityDate" + interval 1 day <= crm group by all;

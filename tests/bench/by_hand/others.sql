@@ -28,18 +28,28 @@ left join region_word on word = lower("Country");
 create table answer as
 with sheet as (
     select *, row_number() over (partition by "ResponseId") as copy
-    from read_csv(getvariable('extracts') || '/qualtrics/*.csv', all_varchar = true, union_by_name = true)
+    from read_csv(getvariable('extracts') || '/qualtrics/*_survey.csv', all_varchar = true, union_by_name = true)
     where "Status" = 'IP Address' and "Finished" = 'True'
 )
-select question, score, cast(recorded_at as date) as day, coalesce(region, '?') as region
+select question, score, recorded_at, cast(recorded_at as date) as day, coalesce(region, '?') as region
 from (
     select try_cast("RecordedDate" as timestamp) as recorded_at, lower(trim("Region")) as place, try_cast("QCSAT" as integer) as csat,
-        try_cast("QCES" as integer) as ces, try_cast("QNPS" as integer) as nps, try_cast("QONB" as integer) as onboarding
+        try_cast("QCES" as integer) as ces, try_cast("QNPS" as integer) as nps, try_cast("QONB" as integer) as onboarding,
+        try_cast("QFCR" as integer) as first_contact
     from sheet where copy = 1
 )
-unpivot (score for question in (csat, ces, nps, onboarding))
+unpivot (score for question in (csat, ces, nps, onboarding, first_contact))
 left join region_word on word = place
 where recorded_at is not null;
+
+-- Whom the surveys were sent to. Skipped is who was spared.
+create table invitation as
+select distinct on ("distributionId", "contactId") timezone('Europe/Berlin', "sentAt") as sent_at, status,
+    timezone('Europe/Berlin', "responseCompletedAt") as answered_at, coalesce(region_word.region, '?') as region
+from read_csv(getvariable('extracts') || '/qualtrics/distribution_history.csv', all_varchar = true, ignore_errors = true, types = {
+    'sentAt': 'TIMESTAMPTZ', 'responseCompletedAt': 'TIMESTAMPTZ'}) as written
+left join region_word on word = lower(written."Region")
+where status <> 'Skipped';
 
 create table product_event as
 select account_id, trial_id, event, timezone('Europe/Berlin', occurred_at) as occurred_at, coalesce(region_word.region, '?') as region
@@ -79,5 +89,9 @@ select
         union all select max("FirstRespondedDate") + interval 1 day from campaign_member where "IsDeleted" = '0'
     )) as crm,
     (select max(occurred_at) from product_event) as product,
+    (select max(moment) from (
+        select max(recorded_at) as moment from answer
+        union all select max(greatest(sent_at, answered_at)) from invitation
+    )) as surveys,
     (select max(greatest(started_on, ended_on)) + interval 1 day from subscription) as subscriptions;
 

@@ -97,6 +97,17 @@ def test_json_lines_with_numbers_as_text_and_nulls_left_out(tmp_path: Path) -> N
         assert found.quarantine() == []
 
 
+def test_actions_are_pages_downloads_searches_and_clicks_that_leave_the_site(tmp_path: Path) -> None:
+    names = [
+        "session_start", "first_visit", "page_view", "scroll", "user_engagement", "file_download",
+        "view_search_results", "click", "screen_view", "generate_lead",
+    ]  # fmt: skip
+    root = write_company(tmp_path, SOURCE)
+    extract(root, name_of(0), lines([event(0, place, name, "v1", 7) for place, name in enumerate(names)]))
+    with loaded(root) as found:
+        assert found.rows("select actions, page_views from staging_session") == [(5, 2)]
+
+
 def test_null_user_pseudo_id_belongs_to_no_session(tmp_path: Path) -> None:
     root = write_company(tmp_path, SOURCE)
     extract(root, name_of(0), lines(DAYS[0]))

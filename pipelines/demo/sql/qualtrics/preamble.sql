@@ -9,7 +9,7 @@ SELECT answer_no AS record_no, fate >= 100 AS may_be_dirty,
     CAST(duration_seconds AS VARCHAR) AS "Duration (in seconds)",
     CASE WHEN fate BETWEEN 15 AND 44 THEN 'False' ELSE 'True' END AS "Finished",
     strftime(started_at + seconds(duration_seconds + 1), '%Y-%m-%d %H:%M:%S') AS "RecordedDate",
-    concat('R_', substr(CAST(hex(mixed('response', draw)) AS VARCHAR), 1, 11), upper(substr(survey, 1, 2)), answer_no) AS "ResponseId",
+    response_id(survey, answer_no, draw) AS "ResponseId",
     CASE survey WHEN 'support' THEN salesforce_id('500', case_no)
         ELSE salesforce_id('001', 1 + pick('account', draw, (SELECT count(*) FROM account))) END AS "ExternalReference",
     CASE WHEN fate < 12 THEN 'preview' WHEN fate < 15 THEN 'test' WHEN fate % 5 = 0 THEN 'anonymous' ELSE 'email' END AS "DistributionChannel",
@@ -18,6 +18,7 @@ SELECT answer_no AS record_no, fate >= 100 AS may_be_dirty,
     CAST(csat AS VARCHAR) AS "QCSAT", CASE WHEN fate BETWEEN 15 AND 44 THEN '' ELSE CAST(ces AS VARCHAR) END AS "QCES",
     CASE WHEN fate BETWEEN 15 AND 30 THEN '' ELSE CAST(nps AS VARCHAR) END AS "QNPS",
     CASE WHEN fate BETWEEN 15 AND 30 THEN '' ELSE CAST(onboarding AS VARCHAR) END AS "QONB",
+    CASE WHEN fate BETWEEN 15 AND 30 THEN '' ELSE CAST(first_contact AS VARCHAR) END AS "QFCR",
     CASE WHEN fate % 40 = 7 THEN concat('Fine, but "slow".', chr(10), 'Please call me.') WHEN fate % 40 = 9 THEN 'Thank you; all good, really.' ELSE '' END
         AS "QTEXT",
     region_word AS "Region"
