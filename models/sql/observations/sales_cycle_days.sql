@@ -1,6 +1,6 @@
 -- Calendar days from start to won over all opportunities (Kaplan–Meier): a lost one is censored on the day it closed,
 -- an open one on the last day that is known. 1:1 to opportunities with a start, in the opportunity's region; the
--- cohort is the day of the start.
+-- cohort is the day of the start. One that was closed on a day before its start is left out: it tells no duration.
 -- $starts_at: 'opportunity' = its creation; 'lead' = the creation of the first lead that is linked to it.
 with first_lead as (
     select link.opportunity_id, min(lead.created_at) as created_at
@@ -28,9 +28,7 @@ select
     cast(has_won as integer) as numerator,
     1 as denominator,
     case
-        when has_won then calendar_days(started_at, closed_at)
-        when is_closed_deal(is_won, is_closed) and closed_at is not null
-            then greatest(calendar_days(started_at, closed_at), 0)
+        when is_closed_deal(is_won, is_closed) and closed_at is not null then calendar_days(started_at, closed_at)
         else greatest(calendar_days(started_at, last_day_before($as_of)), 0)
     end as value,
     not has_won as is_censored,
@@ -39,3 +37,4 @@ select
 from cycle
 where started_at is not null
     and (closed_at is not null or not has_won)
+    and coalesce(is_in_order(started_at, closed_at), true)
