@@ -36,6 +36,15 @@ def test_amocrm_s_deals_are_leads_and_deals_of_one_region(tmp_path):
     assert {"Москва", "Тверь"} <= set(cells[cells.kpi == "win_rate"].region)
 
 
+def test_a_key_made_of_mapped_columns_is_there(tmp_path):
+    rows = [("Record ID", "Deal Name", "Deal Stage", "Create Date", "Close Date", "Amount", "Associated Contact IDs")]
+    rows += [(n, f"Deal {n}", "Closed Won (Sales Pipeline)", "2026-02-01", "2026-03-01", 5, "7;8") for n in range(3)]
+    found = started(tmp_path, {"all-deals.csv": table_of(rows)})
+    (source,) = found.company.sources
+    assert source.format == "hubspot_export" and "opportunity_contact" not in source.tables
+    assert not any("opportunity_contact_id" in text for text in asked(found))
+
+
 STAGES = ("Closed Won", "Closed Lost", "Qualification")
 LEADS = table_of(
     [("LEADID", "Last Name", "Company", "Email", "Lead Status", "Created Time"),
