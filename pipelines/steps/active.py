@@ -120,9 +120,10 @@ class Active:
         begins = load_entities()[declared.entity].begins if declared.entity else None
         if declared.whole_key and begins in declared.columns and len(own) > 1:
             day = self._key(source, id, declared, begins, headers, zones)
-            check_one_split(self.connection, declared, own, records, begins, day, headers)
+            said = self.declarations.places.of("sources", source.id)
+            check_one_split(self.connection, declared, own, records, begins, day, headers, said)
         if lost:
-            check_whole_key(self.connection, declared, own, records, keys, headers)
+            check_whole_key(self.connection, declared, own, records, keys, headers, self._places(source, id))
         lost += cancelled.add_to(losers)
         listed = declared.merged_ids
         if listed is not None and len(keys.parts) == 1 and any(map(headers.spelled, listed.from_)):

@@ -58,6 +58,7 @@ class Look:
 
     ``quote`` is the quotation mark, empty where the format has none.
     ``lines_above`` are those above the headers that are none: Excel's ``sep=;``.
+    ``columns`` are those of the first record of a file that has no headers of its own.
     ``time_zone`` is what the file's own header rows say of its times, which only some vendors' do.
     """
 
@@ -67,6 +68,7 @@ class Look:
     delimiter: str = ","
     quote: str = '"'
     lines_above: int = 0
+    columns: int | None = None
     time_zone: str | None = None
 
 
@@ -109,11 +111,7 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     look = Look("csv", (), encoding, delimiter, quote, int(hint is not None))
     first = next((cells for cells in _rows(text, delimiter, quote) if cells), [])
     if table is not None and table.headers:
-        if len(first) != len(table.headers):
-            raise ExtractError(
-                f"{file.name}: has {len(first)} columns, and company.yaml declares {len(table.headers)} headers for it."
-            )
-        return replace(look, headers=unique(table.headers))
+        return replace(look, headers=unique(table.headers), columns=len(first))
     if table is not None and table.header_rows > 1:
         head = [cells for cells in _rows(text, delimiter, quote) if cells][: table.header_rows]
         names = joined_headers(head, table.header_join) if table.header_join and head else first

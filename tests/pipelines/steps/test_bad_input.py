@@ -44,6 +44,11 @@ def test_what_the_files_do_not_bear_out_is_told_with_the_line_that_declares_it(t
     _fails(root, message.format(f"company.yaml:{line}"))
 
 
+def test_kpis_that_read_a_table_without_files_are_told_with_their_lines(tmp_path: Path) -> None:
+    company = COMPANY.replace("files: deals*.csv", "recognised_by: [won, nothing]")
+    _fails(tiny(tmp_path / "tiny", company=company), "or take out win_rate (journey.yaml:5).")
+
+
 def test_a_region_that_nobody_has_is_told_with_its_line(tmp_path: Path) -> None:
     with loaded(tiny(tmp_path / "tiny")) as found:
         assert [text for text in found.report.warnings if text.startswith("company.yaml:6: no record is of region")]
