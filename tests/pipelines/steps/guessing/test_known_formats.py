@@ -75,3 +75,17 @@ def test_what_nothing_tells_apart_stays_in_raw(tmp_path):
     assert any("What tells the records of opportunity apart" in text for text in asked(found))
     assert "win_rate" not in found.kpis
     run_company(found.paths.root)
+
+
+def test_reports_of_counts_feed_what_else_reads_single_visits(tmp_path):
+    head = "# Start date: 20260101\nDate,Country,Sessions,Engaged sessions\n"
+    rows = "".join(f"202601{day:02},{land},{day},1\n" for day in range(1, 21) for land in ("Germany", "France"))
+    found = started(tmp_path, {"Traffic_acquisition.csv": head + rows})
+    assert found.company.parameters["engaged_session_share"] == {"reads": ["session_count"]}
+    assert found.company.region_ids == ("France", "Germany")
+    run_company(found.paths.root)
+    cells = cells_of_company(found.paths.root)
+    shares = cells[(cells.kpi == "engaged_session_share") & (cells.grain == "all") & (cells.denominator > 0)]
+    assert {row.region: (row.numerator, row.denominator) for row in shares.itertuples()} == {
+        "*": (40, 420), "France": (20, 210), "Germany": (20, 210)
+    }  # fmt: skip
