@@ -48,6 +48,7 @@ class Declarations:
     checks: tuple[Check, ...] = ()
     decisions: tuple[LinkDecision, ...] = ()
     places: Places = field(default_factory=lambda: Places("company.yaml"))
+    journey_places: Places = field(default_factory=lambda: Places("journey.yaml"))
 
     def kpi(self, name: str) -> Kpi:
         return self.kpis[name].kpi
@@ -147,7 +148,7 @@ def read_declarations(root: Path) -> tuple[Declarations | None, Issues]:
         issues.error(f"extracts_root: {error}.", paths.company_yaml, line_at(company_data, ("extracts_root",)))
     declarations = Declarations(
         paths, company, journey, kpis, library, targets, rates, extracts_root, (), checks, decisions,
-        Places(paths.company_yaml.name, company_data),
+        Places(paths.company_yaml.name, company_data), Places(paths.journey_yaml.name, journey_data),
     )  # fmt: skip
     if not any(issue.severity == "error" for issue in issues):
         _check_feeding(declarations, journey_data, issues)

@@ -93,7 +93,8 @@ class Column(Declared):
     Salesforce id). ``pattern`` keeps what a regular expression finds first (the year of a day). ``time_zones`` says of
     a header in which zone it is written, if not the source's. ``first_of`` is what parts several values in a cell, of
     which the first is taken. ``survivor_in`` names a table with ``merged_ids``: the id of a record that was merged away
-    becomes that of the one it went into.
+    becomes that of the one it went into. ``addition`` is a regular expression of what a vendor writes behind a word
+    (the pipeline behind a stage): one that ``values`` does not hold as it stands is looked up without it.
 
     A column that its entity lacks serves the table's key, versions, rules and SQL only. A company's column over one of
     the library may say no origin: it then only adds to the library's (more ``values``).
@@ -118,6 +119,7 @@ class Column(Declared):
     symbols: Words = ()
     suffixes: dict[str, int] = {}
     values: dict[str, str] = {}
+    addition: str | None = None
     otherwise: str | None = None
     when: Condition | None = None
     starts_with: Words = ()

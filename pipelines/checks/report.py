@@ -16,10 +16,9 @@ from great_expectations.render.renderer.page_renderer import ValidationResultsPa
 from great_expectations.render.view import DefaultJinjaPageView
 
 from models.board import replace_text
+from pipelines.checks.pages import INDEX, STYLE_SHEET
 
-INDEX = "index.html"
-_STYLE_NAME = "report.css"
-_STYLE_SHEET = Path(__file__).with_name(_STYLE_NAME)
+_STYLE_SHEET = Path(__file__).with_name(STYLE_SHEET)
 #: Everything in a page that would be fetched from somewhere, and the scripts that need it.
 _FOREIGN = re.compile(
     r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*\bsrc=[\"']?https?:[^>]*>|<!--.*?-->|\son\w+=\"[^\"]*\""
@@ -32,14 +31,13 @@ _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 
 
 def write_page(folder: Path, entity: str, result: Any) -> None:
-    """Write the page of one suite's results, and the list of all pages there are."""
+    """Write the page of one suite's results."""
     result.meta.setdefault("run_id", {"run_name": entity, "run_time": None})
     document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
     markup = _view().render(document)
     folder.mkdir(parents=True, exist_ok=True)
     replace_text(folder / f"{entity}.html", _alone(markup, entity))
-    replace_text(folder / _STYLE_NAME, _STYLE_SHEET.read_text(encoding="utf-8"))
-    _write_index(folder)
+    replace_text(folder / STYLE_SHEET, _STYLE_SHEET.read_text(encoding="utf-8"))
 
 
 @cache
@@ -49,17 +47,7 @@ def _view() -> DefaultJinjaPageView:
 
 
 def _alone(markup: str, entity: str) -> str:
-    head = f'<title>{escape(entity)} · Data Docs</title><link rel="stylesheet" href="{_STYLE_NAME}">'
+    head = f'<title>{escape(entity)} · Data Docs</title><link rel="stylesheet" href="{STYLE_SHEET}">'
     top = f'<p><a href="{INDEX}">Data Docs</a></p><h1>{escape(entity)}</h1>'
     bare = _TITLE.sub("", _ASTRAY.sub("", _FOREIGN.sub("", markup)))
     return bare.replace("</head>", f"{head}</head>", 1).replace("<body>", f"<body>{top}", 1)
-
-
-def _write_index(folder: Path) -> None:
-    pages = sorted(path.stem for path in folder.glob("*.html") if path.name != INDEX)
-    items = "".join(f'<li><a href="{escape(page)}.html">{escape(page)}</a></li>' for page in pages)
-    replace_text(
-        folder / INDEX,
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>Data Docs</title>'
-        f'<link rel="stylesheet" href="{_STYLE_NAME}"></head><body><h1>Data Docs</h1><ul>{items}</ul></body></html>\n',
-    )

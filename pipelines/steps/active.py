@@ -83,10 +83,24 @@ class Active:
     def _places(self, source: Source, table: str) -> Places:
         return self.declarations.places.below("sources", source.id, "tables", table)
 
+    def _check_patterns(self, table: Table, places: Places) -> None:
+        """Raise `ExtractError` where a regular expression is none: only the database knows what it understands."""
+        for column_id, column in table.columns.items():
+            for key, pattern in (("pattern", column.pattern), ("addition", column.addition)):
+                try:
+                    if pattern is not None:
+                        # A connection of its own: an error ends the transaction of the one that asks.
+                        self.connection.cursor().execute("select regexp_matches('', $1)", [pattern]).fetchall()
+                except duckdb.Error as error:
+                    where = places.of("columns", column_id, key)
+                    reason = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+                    raise ExtractError(f"{where}: {key} of {column_id} is no regular expression ({reason}).") from None
+
     def _make(self, source: Source, id: str) -> ActiveTable:
         shape = self.shapes[source.id]
         declared = shape.tables[id]
         zones = Zones(shape.time_zone, self.declarations.company.time_zone)
+        self._check_patterns(declared, self._places(source, id))
         if declared.records_of is not None:
             base = self.of(source, declared.records_of)
             records = base.records
@@ -114,9 +128,10 @@ class Active:
         begins = load_entities()[declared.entity].begins if declared.entity else None
         if declared.whole_key and begins in declared.columns and len(own) > 1:
             day = self._key(source, id, declared, begins, headers, zones)
-            check_one_split(self.connection, declared, own, records, begins, day, headers)
+            said = self.declarations.places.of("sources", source.id)
+            check_one_split(self.connection, declared, own, records, begins, day, headers, said)
         if lost:
-            check_whole_key(self.connection, declared, own, records, keys, headers)
+            check_whole_key(self.connection, declared, own, records, keys, headers, self._places(source, id))
         lost += cancelled.add_to(losers)
         listed = declared.merged_ids
         if listed is not None and len(keys.parts) == 1 and any(map(headers.spelled, listed.from_)):

@@ -51,7 +51,15 @@ def claim(
     if chosen is None:
         guessing = {name: table for name, table in tables.items() if not table.files}
         chosen = _recognised(file, look, source, guessing, places) if guessing else None
-    return Claim(file, source, chosen, look(tables[chosen])) if chosen is not None else None
+    if chosen is None:
+        return None
+    seen_as, declared = look(tables[chosen]), len(tables[chosen].headers)
+    if seen_as.columns not in (None, declared):
+        raise ExtractError(
+            f"{file.name}: has {seen_as.columns} columns, and {declared} headers are declared for it "
+            f"({places.of('sources', source, 'tables', chosen, 'headers')})."
+        )
+    return Claim(file, source, chosen, seen_as)
 
 
 def _recognised(

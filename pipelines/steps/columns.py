@@ -179,6 +179,9 @@ def prepared(words: str, column: Column, headers: Headers) -> str:
             f"when {text(key.strip().casefold())} then {text(value)}" for key, value in column.values.items()
         )
         fallback = text(column.otherwise) if column.otherwise is not None else words
+        if column.addition is not None:
+            bare = f"trim(regexp_replace({words}, {text(column.addition)}, ''))"
+            fallback = f"case lower({bare}) {cases} else {fallback} end"
         words = f"case lower({words}) {cases} else {fallback} end" if column.otherwise is None else (
             f"case when {words} is null then null else case lower({words}) {cases} else {fallback} end end"
         )  # fmt: skip

@@ -95,7 +95,7 @@ def count_in_place(
     """
     look, path = item.look, item.file.path
     is_plain = look.reader == "csv" and look.headers and look.encoding in ("utf-8", "utf-8-sig")
-    is_plain = is_plain and table.quoted and not table.comment
+    is_plain = is_plain and table.quoted and not table.comment and not look.lines_above
     if not is_plain or path.is_relative_to(scratch):
         return None
     if bytes_of_long_head(path, lines_before_records(table), look.delimiter) is not None:
@@ -147,7 +147,7 @@ def _csv(
     headers, target = item.look.headers, landed_table(file_id)
     if not headers:
         return Landed((), 0)
-    skip = lines_before_records(table)
+    skip = lines_before_records(table) + item.look.lines_above
     if table.comment and item.look.reader == "csv":
         return _report(connection, item, table, file_id, path, scratch)
 

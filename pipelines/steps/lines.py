@@ -38,7 +38,8 @@ def find_lines(connection: duckdb.DuckDBPyConnection, declarations: Declarations
         shape = declarations.format_of(declarations.company.source(file.claim.source))
         table = shape.tables[file.claim.table]
         if not table.comment:  # a report's records are not those of its lines
-            rows_before = lines_before_records(table) if file.claim.look.reader == "csv" else 0
+            look = file.claim.look
+            rows_before = lines_before_records(table) + look.lines_above if look.reader == "csv" else 0
             _write(connection, file, wanted[file.file_id], rows_before, '"' if table.quoted else "")
 
 

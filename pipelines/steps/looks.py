@@ -39,6 +39,16 @@ _CYRILLIC_IN_UTF8 = b"dx" * 4
 _KINDS_OF_BYTES = bytes(
     b"d"[0] if byte in (0xD0, 0xD1) else b"x"[0] if 0x80 <= byte <= 0xBF else 46 for byte in range(256)
 )
+#: What files of other kinds begin with, whatever they are named. As text they would be records of nonsense.
+_OTHER_KINDS = {
+    b"\x1f\x8b": "is packed by gzip, and its name does not say so. Unpack it, or end its name in .gz",
+    b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind (.xls), or one with a password. Save it as .xlsx, without",
+    b"%PDF-": "is a PDF. Export it again as CSV",
+    b"Rar!": "is a RAR archive. Unpack it into the folder",
+    b"7z\xbc\xaf": "is a 7-Zip archive. Unpack it into the folder",
+}
+#: The line by which some exports tell Excel their delimiter, above the headers.
+_HINT = re.compile(r"\ufeff?\"?sep=([^\r\n])\"?(\r\n|\r|\n)", re.IGNORECASE)
 DELIMITERS = (",", ";", "\t", "|", "^", "`")
 
 
@@ -47,6 +57,8 @@ class Look:
     """``headers`` are as they stand in the file; one that holds nothing, or blank lines alone, has no reader.
 
     ``quote`` is the quotation mark, empty where the format has none.
+    ``lines_above`` are those above the headers that are none: Excel's ``sep=;``.
+    ``columns`` are those of the first record of a file that has no headers of its own.
     ``time_zone`` is what the file's own header rows say of its times, which only some vendors' do.
     """
 
@@ -55,6 +67,8 @@ class Look:
     encoding: str = "utf-8"
     delimiter: str = ","
     quote: str = '"'
+    lines_above: int = 0
+    columns: int | None = None
     time_zone: str | None = None
 
 
@@ -66,6 +80,8 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
     if file.bytes == 0:
         return Look(None)
     sample = _head(file)
+    if kind := next((words for mark, words in _OTHER_KINDS.items() if sample.startswith(mark)), None):
+        raise ExtractError(f"{file.name}: {kind}.")
     if not sample.strip(b"\0"):
         raise ExtractError(f"{file.name}: holds nothing but zero bytes (a copy that was cut short?). Fetch it again.")
     if _PAGE.match(sample[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()):
@@ -88,16 +104,14 @@ def look_at(file: ExtractFile, connection: duckdb.DuckDBPyConnection, table: Tab
         return Look(reader, _json_headers(text, file), encoding)
     if table is not None and table.comment:
         return _report(text, encoding, table)
-    delimiter = (table.delimiter if table is not None else None) or _delimiter(text)
+    hint = _HINT.match(text)
+    text = text[hint.end() :] if hint else text
+    delimiter = (table.delimiter if table is not None else None) or (hint[1] if hint else _delimiter(text))
     quote = '"' if table is None or table.quoted else ""
-    look = Look("csv", (), encoding, delimiter, quote)
+    look = Look("csv", (), encoding, delimiter, quote, int(hint is not None))
     first = next((cells for cells in _rows(text, delimiter, quote) if cells), [])
     if table is not None and table.headers:
-        if len(first) != len(table.headers):
-            raise ExtractError(
-                f"{file.name}: has {len(first)} columns, and company.yaml declares {len(table.headers)} headers for it."
-            )
-        return replace(look, headers=unique(table.headers))
+        return replace(look, headers=unique(table.headers), columns=len(first))
     if table is not None and table.header_rows > 1:
         head = [cells for cells in _rows(text, delimiter, quote) if cells][: table.header_rows]
         names = joined_headers(head, table.header_join) if table.header_join and head else first
@@ -257,7 +271,8 @@ def _json_headers(text: str, file: ExtractFile) -> tuple[str, ...]:
             raise ExtractError(
                 f"{file.name}: its first line is no JSON object ({error}). One object per line is expected."
             ) from error
-        if not isinstance(record, dict):
+        if isinstance(record, dict):
+            found |= dict.fromkeys(record)
+        elif number == 0:  # another line is a record without fields
             raise ExtractError(f"{file.name}: its first line is no JSON object. One object per line is expected.")
-        found |= dict.fromkeys(record)
     return tuple(found)

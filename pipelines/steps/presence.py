@@ -41,13 +41,28 @@ def check_presence(
                 f"{declarations.places.of('sources', source.id, 'tables', name, 'files')}."
             )
         if table.entity in needed and not _is_fed_otherwise(declarations, source, shape, name, fed):
-            raise ExtractError(
-                f"{message}, which KPIs of the journey read. {put}, or take those KPIs out of journey.yaml."
-            )
+            readers = [
+                f"{kpi} ({_place(declarations, kpi)})"
+                for kpi in declarations.journey.kpi_ids()
+                if kpi in declarations.kpis and table.entity in declarations.entities_read(declarations.kpi(kpi))
+            ]
+            raise ExtractError(f"{message}, which KPIs of the journey read. {put}, or take out {', '.join(readers)}.")
         is_beside = any(shape.tables[other].entity == table.entity for other in fed)
         if name in source.tables or (table.entity in needed and not is_beside):
             warnings.append(Notice("table_without_file", folder=source.path, source=source.id, table=name))
     return warnings
+
+
+def _place(declarations: Declarations, kpi: str) -> str:
+    """Where the journey names a KPI, as file and line."""
+    journey, places = declarations.journey, declarations.journey_places
+    lists = [(("stages", stage.id, "kpis"), stage.kpis) for stage in journey.stages]
+    lists += [(("stages", stage.id, "boundary"), stage.boundary) for stage in journey.stages]
+    for part, placed in [*lists, (("strip",), journey.strip)]:
+        for number, placement in enumerate(placed):
+            if placement.kpi == kpi:
+                return places.of(*part, number)
+    return places.of("stages")
 
 
 def entities_that_kpis_read(declarations: Declarations) -> set[str]:

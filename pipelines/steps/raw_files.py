@@ -30,6 +30,7 @@ create table if not exists raw_file (
 );
 alter table landed.malformed add column if not exists column_name varchar;
 alter table raw_file add column if not exists modified bigint;
+alter table raw_file add column if not exists lines_above integer;
 create table if not exists raw_set_aside (file_id bigint, rule varchar, records bigint);
 create table if not exists raw_quarantine (
     file_id bigint, record_no bigint, line bigint, source varchar, source_table varchar, entity varchar,
@@ -108,7 +109,7 @@ def _row(file: RawFile) -> tuple[object, ...]:
         extract.is_dated, file.fate, extract.sha256, extract.bytes, file.landed.records, look.reader,
         look.encoding, look.delimiter,
         list(file.landed.headers), file.shape, str(extract.path), str(extract.inner), extract.delivered,
-        extract.modified,
+        extract.modified, look.lines_above,
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _file(row: dict[str, object], broken: dict[int, list[Malformed]]) -> RawFile
         get["delivered"], get["bytes"], get["sha256"], get["modified"],
     )  # fmt: skip
     headers = tuple(get["headers"])
-    look = Look(get["reader"], headers, get["encoding"], get["delimiter"])
+    look = Look(get["reader"], headers, get["encoding"], get["delimiter"], lines_above=get["lines_above"] or 0)
     landed = Landed(headers, get["records_read"], tuple(broken.get(get["content_id"], ())))
     claimed = Claim(extract, get["source"], get["source_table"], look)
     return RawFile(get["file_id"], get["content_id"], claimed, get["fate"], get["shape"], landed)

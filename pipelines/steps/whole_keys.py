@@ -16,6 +16,7 @@ import duckdb
 
 from models.errors import ExtractError
 from models.formats import Table
+from models.yaml_files import Places
 from pipelines.steps.columns import Headers, holds
 from pipelines.steps.raw_files import RawFile
 from pipelines.steps.report_tables import REST, TABLE
@@ -40,10 +41,12 @@ def check_one_split(
     begins: str,
     day: str | None,
     headers: Headers,
+    source: str,
 ) -> None:
     """Raise `ExtractError` where two files split the same day by different headers of the key.
 
-    ``begins`` is the column that says of which day a record is, ``day`` the expression of its value.
+    ``begins`` is the column that says of which day a record is, ``day`` the expression of its value; ``source`` the
+    place where the source is declared.
     """
     words = {word for key in table.key if key in table.columns for word in table.columns[key].concat}
     left_out = {*table.columns[begins].from_, TABLE, REST}
@@ -65,8 +68,8 @@ def check_one_split(
             more = f" and {len(both) - 1} more days" if both[1:] else ""
             raise ExtractError(
                 f"{one} and {other}: both hold {both[0]}{more}, split by {split}. Each holds all of a day, so together "
-                "they would count it twice. Keep one of them, or leave one out by the source's 'files' in company.yaml "
-                "(docs/formats.md)."
+                f"they would count it twice. Keep one of them, or leave one out by the source's 'files' ({source}; "
+                "docs/formats.md)."
             )
 
 
@@ -82,6 +85,7 @@ def check_whole_key(
     records: str,
     keys: Keys,
     headers: Headers,
+    places: Places,
 ) -> None:
     """Raise `ExtractError` where records of one file and key differ in headers that no column is mapped from."""
     known = {*table.known_headers(), TABLE, REST}
@@ -107,5 +111,6 @@ def check_whole_key(
             raise ExtractError(
                 f"{names[file_id]}: {doubled} of its rows differ only in {' and '.join(found)}, by which the report is "
                 f"split and of which the format knows nothing: they would count as one. Take it out of the report, or "
-                f"add it to the list of columns.{table.key[0]}.concat in company.yaml (docs/formats.md)."
+                f"add it to the list of columns.{table.key[0]}.concat ({places.of('columns', table.key[0], 'concat')}; "
+                "docs/formats.md)."
             )

@@ -43,7 +43,7 @@ class Feed:
 
 def entities_read() -> set[str]:
     """The entities that some KPI of the library reads."""
-    return {entity for declared in _library().values() for entity in _entities(declared.kpi)}
+    return {entity for one in _library().values() for entity in (*_entities(one.kpi), *one.kpi.also_reads)}
 
 
 def kpis_fed(drafts: Sequence[TableDraft], words: Guessing) -> tuple[dict[str, list[str]], dict[str, Any], list[str]]:
@@ -53,7 +53,8 @@ def kpis_fed(drafts: Sequence[TableDraft], words: Guessing) -> tuple[dict[str, l
     parameters: dict[str, Any] = {}
     for name, declared in _library().items():
         own = _events_of(declared.kpi, feed, words)
-        if own is None or not _is_fed(declared.kpi, feed, words):
+        kpi = _reading_what_is_there(declared.kpi, feed)
+        if own is None or not _is_fed(kpi, feed, words):
             continue
         found.setdefault(declared.file.stem, []).append(name)
         if own:
@@ -64,7 +65,20 @@ def kpis_fed(drafts: Sequence[TableDraft], words: Guessing) -> tuple[dict[str, l
             f"{kpi}: {', '.join(f'{k} is {v}' for k, v in own.items())}" for kpi, own in parameters.items()
         )
         comments.append(f"Which events KPIs mean. The product writes other words than the library. Assumed: {chosen}.")
+    for declared in (_library()[name] for names in found.values() for name in names):
+        reads = _reading_what_is_there(declared.kpi, feed).reads
+        if reads != declared.kpi.reads:
+            parameters[declared.kpi.id] = {**parameters.get(declared.kpi.id, {}), "reads": list(reads)}
     return found, parameters, comments
+
+
+def _reading_what_is_there(kpi: Kpi, feed: Feed) -> Kpi:
+    """The KPI with the one entity that no file feeds replaced by the one that serves as well: counts for visits."""
+    lacking = [entity for entity in kpi.reads if entity not in feed.columns and entity not in LINKAGE_TABLES]
+    instead = [entity for entity in kpi.also_reads if entity in feed.columns]
+    if len(lacking) != 1 or len(instead) != 1:
+        return kpi
+    return kpi.model_copy(update={"reads": tuple(instead[0] if one == lacking[0] else one for one in kpi.reads)})
 
 
 def _is_fed(kpi: Kpi, feed: Feed, words: Guessing) -> bool:

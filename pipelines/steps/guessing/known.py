@@ -110,10 +110,16 @@ def _given(table: Table, claims: Sequence[Claim]) -> dict[str, str | None]:
     seen = {header.casefold(): header for item in claims for header in item.look.headers}
     given: dict[str, str | None] = {}
     for id, column in table.columns.items():
-        headers = [seen[header.casefold()] for header in (column.from_ or column.concat) if header.casefold() in seen]
+        words = [*(column.from_ or column.concat), *_mapped_from(table, column.concat)]
+        headers = [seen[header.casefold()] for header in words if header.casefold() in seen]
         if headers or column.constant is not None or column.file_name is not None or column.lookup:
             given[id] = headers[0] if column.from_ and headers else None
     return given
+
+
+def _mapped_from(table: Table, words: Sequence[str]) -> list[str]:
+    """The headers of those words that are mapped columns of the table."""
+    return [header for word in words if word in table.columns for header in table.columns[word].from_]
 
 
 def _excuse(draft: TableDraft, table: Table, missing_key: str | None) -> None:

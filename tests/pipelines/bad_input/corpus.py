@@ -108,6 +108,12 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "too many files in an archive": (_many_members, "bad.zip: holds 60 files; more than 50 are not opened"),
     "an archive with a damaged file": (_damaged_member, "bad.zip: the archive cannot be opened"),
+    "packed, and not called so": (_file("bad.csv", gzip.compress(GOOD.encode())), "bad.csv: is packed by gzip"),
+    "an Excel file of the old kind": (
+        _file("bad.xls", b"\xd0\xcf\x11\xe0" + bytes(600)),
+        "bad.xls: is an Excel file of",
+    ),
+    "a PDF": (_file("bad.csv", b"%PDF-1.7\n"), "bad.csv: is a PDF"),
     "a web page": (_file("bad.csv", b"\xef\xbb\xbf\n <!DOCTYPE html><p>log in"), "bad.csv: this is a web page"),
     "a web page in UTF-16": (_file("bad.csv", "<html>log in".encode("utf-16")), "bad.csv: this is a web page"),
     "nothing but zero bytes": (_file("bad.csv", bytes(5000)), "bad.csv: holds nothing but zero bytes"),

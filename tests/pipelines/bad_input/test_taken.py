@@ -66,6 +66,26 @@ def test_zero_bytes_inside_a_file_are_no_other_encoding(tmp_path: Path) -> None:
         assert found.rows("select records_read, accepted, quarantined from raw_conservation") == [(4, 2, 2)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1251", "utf-16"])
+def test_a_line_that_tells_excel_the_delimiter_is_no_header(tmp_path: Path, encoding: str) -> None:
+    root = write_company(tmp_path, leads(COLUMNS | {"created_at": "made"}))
+    extract(root, "good.csv", "id,name,made\n1,Ann,2026-01-01\n")
+    text = "sep=;\r\nid;name;made\r\n2;Борис, мл.;2026-01-01\r\n3;Ева;soon\r\n4;x\r\n"
+    extract(root, "excel.csv", text.encode(encoding))
+    with loaded(root) as found:
+        assert found.rows("select last_name from staging_lead order by lead_id") == [("Ann",), ("Борис, мл.",)]
+        assert found.rows("select record_no, line from raw_quarantine order by all") == [(2, 4), (3, 5)]
+        assert found.rows("select records_read, accepted from raw_conservation order by all") == [(1, 1), (3, 1)]
+
+
+def test_a_line_of_json_that_is_no_object_is_one_record_alone(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads(COLUMNS))
+    extract(root, "good.jsonl", '{"id": "1", "name": "Ann"}\n[2, "Bo"]\n{"id": "3", "name": "Eve"}\n')
+    with loaded(root) as found:
+        assert found.rows("select lead_id from staging_lead order by all") == [("1",), ("3",)]
+        assert found.rows("select record_no, line, reason from raw_quarantine") == [(2, 2, "is missing")]
+
+
 @pytest.mark.slow
 def test_twenty_thousand_columns(tmp_path: Path) -> None:
     names = [f"a_rather_long_name_of_column_{number}" for number in range(20_000)]

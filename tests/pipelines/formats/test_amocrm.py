@@ -69,6 +69,11 @@ def test_encodings_delimiters_dates_and_money(tmp_path: Path, delimiter: str, en
         assert found.quarantine() == []
 
 
+def test_an_apostrophe_before_a_telephone_number(tmp_path: Path) -> None:
+    with exported(tmp_path, SOURCE, {"a.csv": written(deal(1, **{"Рабочий телефон": "'+79161234567"}))}) as found:
+        assert found.rows("select phone from staging_lead") == [("+79161234567",)]
+
+
 def test_english_headers(tmp_path: Path) -> None:
     headers = [ENGLISH.get(header, header) for header in HEADERS]
     words = {WON: "Closed - won", LOST: "Closed - lost", "Неразобранное": "Incoming leads"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,7 @@ def test_a_report_by_a_dimension_that_nobody_knows_is_refused_by_its_name(
         pass
     assert str(raised.value).startswith("extracts/r.csv: ")
     assert said in str(raised.value)
+    assert re.search(r"concat \(company\.yaml:\d+; docs", str(raised.value))
 
 
 def test_a_report_by_another_dimension_declares_it(root: Path) -> None:

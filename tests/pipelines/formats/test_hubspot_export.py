@@ -184,6 +184,28 @@ def test_stages_of_another_pipeline_are_declared_in_words(tmp_path: Path) -> Non
         ]  # fmt: skip
 
 
+def test_a_stage_with_its_pipeline_behind_it(tmp_path: Path) -> None:
+    """So a view's export writes stages. Brackets may also be of the stage's own name, which the company declares."""
+    rows = deals(rows=(
+        "71,A,Closed won (Sales Pipeline),2026-03-03 10:00,2026-03-05 09:00,1,\n"
+        "72,B,Closed Lost (Renewals),2026-03-03 10:00,2026-03-06 09:00,1,\n"
+        "73,C,Contract Sent (Sales Pipeline),2026-03-03 10:00,2026-12-31 09:00,1,\n"
+        "74,D,Done (EU) (Sales Pipeline),2026-03-03 10:00,2026-03-07 09:00,1,\n"
+        "75,E,Done (US),2026-03-03 10:00,2026-03-08 09:00,1,\n"
+    ))  # fmt: skip
+    words = {"values": {"Done (EU)": True, "Done (US)": True}}
+    tables = {"opportunity": {"columns": {"is_won": words, "is_closed": words}}}
+    with exported(tmp_path, source(tables=tables), {"b.csv": rows}) as found:
+        staged = "select is_won, is_closed, closed_at::date::varchar from staging_opportunity order by all"
+        assert found.rows(staged) == [
+            (False, False, None),
+            (False, True, "2026-03-06"),
+            (True, True, "2026-03-05"),
+            (True, True, "2026-03-07"),
+            (True, True, "2026-03-08"),
+        ]  # fmt: skip
+
+
 def test_the_portals_own_flags_outrank_the_stage(tmp_path: Path) -> None:
     rows = (
         "hs_object_id,dealname,dealstage,createdate,closedate,hs_is_closed_won,hs_is_closed\n"

@@ -54,6 +54,19 @@ def test_two_forms_of_dates_in_one_export(tmp_path: Path) -> None:
         assert found.quarantine() == []
 
 
+def test_how_long_a_conversion_took_is_no_moment(tmp_path: Path) -> None:
+    """Lead Conversion Time holds days, beside when it was, which only some exports have."""
+    rows = (
+        "Record Id,Last Name,Company,Lead Status,Created Time,Lead Conversion Time,Is Converted,Converted Date Time\n"
+        "zcrm_1,Croc,Zoo,Contacted,2021-04-15 00:03:00,3,true,2021-04-18 10:00:00\n"
+    )
+    with exported(tmp_path, SOURCE, {"Leads.csv": rows}) as found:
+        assert found.rows("select lead_id, is_converted, converted_at::varchar from staging_lead") == [
+            ("zcrm_1", True, "2021-04-18 10:00:00")
+        ]
+        assert found.quarantine() == []
+
+
 def test_money_with_signs_and_thousands(tmp_path: Path) -> None:
     with exported(tmp_path, SOURCE, FILES) as found:
         assert found.rows("select amount::varchar from staging_opportunity order by opportunity_id") == [

@@ -28,6 +28,7 @@ DECLARED_OTHERWISE = {
     "path: extracts": ("path: elsewhere", "or change its path at {}."),
     "path: extracts\n": ("path: ../extracts\n", "Change its path at {}."),
     "created_at: {from: created": ("created_at: {formats: [], from: slashed", "Declare its order at {}: "),
+    "region: region": ("region: {from: region, pattern: '([a'}", "{}: pattern of region is no regular expression"),
     "lead_id: id": ("lead_id: id\n          converted_at: {file_name: {pattern: x, format: '%Y', precision: year}}",
                     "or change 'file_name' at {}."),
 }  # fmt: skip
@@ -42,6 +43,11 @@ def test_what_the_files_do_not_bear_out_is_told_with_the_line_that_declares_it(t
     header = "id,created,slashed,region,opportunity\n"
     root = tiny(tmp_path / "tiny", leads=header + "1,2026-01-01,03/04/2026,North,7\n", company=company)
     _fails(root, message.format(f"company.yaml:{line}"))
+
+
+def test_kpis_that_read_a_table_without_files_are_told_with_their_lines(tmp_path: Path) -> None:
+    company = COMPANY.replace("files: deals*.csv", "recognised_by: [won, nothing]")
+    _fails(tiny(tmp_path / "tiny", company=company), "or take out win_rate (journey.yaml:5).")
 
 
 def test_a_region_that_nobody_has_is_told_with_its_line(tmp_path: Path) -> None:

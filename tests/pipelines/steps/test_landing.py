@@ -160,7 +160,11 @@ BROKEN = {
     "no archive": ("a.zip", "PK nonsense", "a.zip: the archive cannot be opened"),
     "Parquet in name only": ("a.parquet", b"PAR1 nonsense", "a.parquet: no readable Parquet file"),
     "JSON that is none": ("a.jsonl", "{oops\n", "a.jsonl: its first line is no JSON object"),
-    "wrong number of declared headers": ("a.csv", "1,2,3\n", "a.csv: has 3 columns, and company.yaml declares 2"),
+    "wrong number of declared headers": (
+        "a.csv",
+        "1,2,3\n",
+        "a.csv: has 3 columns, and 2 headers are declared for it \\(company.yaml:1\\)",
+    ),
 }
 
 

@@ -106,6 +106,22 @@ def test_only_what_changed_is_checked_again(root, monkeypatch):
     assert asked == ["opportunity"], "its declaration changed"
 
 
+@pytest.mark.slow
+def test_data_docs_list_only_what_is_checked_now(root):
+    """An entity that nobody feeds any more is not said to pass; fed again, it is checked again."""
+    text = (root / "company.yaml").read_text(encoding="utf-8")
+    leads = text[text.index("      lead:") : text.index("      opportunity:")]
+    pages = []
+    for declared in (text, text.replace(leads, ""), text):
+        (root / "company.yaml").write_text(declared, encoding="utf-8")
+        run(root)
+        report = CompanyPaths(root).quality / "report"
+        listed = re.findall(r'href="(\w+\.html)"', (report / "index.html").read_text(encoding="utf-8"))
+        assert listed == sorted(path.name for path in report.glob("*.html") if path.name != "index.html")
+        pages.append(listed)
+    assert pages == [["lead.html", "opportunity.html"], ["opportunity.html"], ["lead.html", "opportunity.html"]]
+
+
 def test_a_failed_gate_goes_on_and_says_where(root, capsys):
     grade(root, "gate")
     put(root, deals=LATE_DEALS)

@@ -36,6 +36,15 @@ def test_amocrm_s_deals_are_leads_and_deals_of_one_region(tmp_path):
     assert {"Москва", "Тверь"} <= set(cells[cells.kpi == "win_rate"].region)
 
 
+def test_a_key_made_of_mapped_columns_is_there(tmp_path):
+    rows = [("Record ID", "Deal Name", "Deal Stage", "Create Date", "Close Date", "Amount", "Associated Contact IDs")]
+    rows += [(n, f"Deal {n}", "Closed Won (Sales Pipeline)", "2026-02-01", "2026-03-01", 5, "7;8") for n in range(3)]
+    found = started(tmp_path, {"all-deals.csv": table_of(rows)})
+    (source,) = found.company.sources
+    assert source.format == "hubspot_export" and "opportunity_contact" not in source.tables
+    assert not any("opportunity_contact_id" in text for text in asked(found))
+
+
 STAGES = ("Closed Won", "Closed Lost", "Qualification")
 LEADS = table_of(
     [("LEADID", "Last Name", "Company", "Email", "Lead Status", "Created Time"),
@@ -66,3 +75,17 @@ def test_what_nothing_tells_apart_stays_in_raw(tmp_path):
     assert any("What tells the records of opportunity apart" in text for text in asked(found))
     assert "win_rate" not in found.kpis
     run_company(found.paths.root)
+
+
+def test_reports_of_counts_feed_what_else_reads_single_visits(tmp_path):
+    head = "# Start date: 20260101\nDate,Country,Sessions,Engaged sessions\n"
+    rows = "".join(f"202601{day:02},{land},{day},1\n" for day in range(1, 21) for land in ("Germany", "France"))
+    found = started(tmp_path, {"Traffic_acquisition.csv": head + rows})
+    assert found.company.parameters["engaged_session_share"] == {"reads": ["session_count"]}
+    assert found.company.region_ids == ("France", "Germany")
+    run_company(found.paths.root)
+    cells = cells_of_company(found.paths.root)
+    shares = cells[(cells.kpi == "engaged_session_share") & (cells.grain == "all") & (cells.denominator > 0)]
+    assert {row.region: (row.numerator, row.denominator) for row in shares.itertuples()} == {
+        "*": (40, 420), "France": (20, 210), "Germany": (20, 210)
+    }  # fmt: skip
