@@ -245,6 +245,13 @@ class Table(Declared):
             raise ValueError("by_record says how the rows of sql are made, and there is no sql")
         return self
 
+    @property
+    def is_questionnaire(self) -> bool:
+        """Whether a record answers several questions, also where nobody has declared which; else it is one answer."""
+        return bool(self.answers) or (
+            self.entity == "survey_response" and self.sql is None and "score" not in self.columns
+        )
+
     def is_recognised(self, headers: Collection[str]) -> bool:
         """Whether casefolded ``headers`` hold all of ``recognised_by``, each by any of its aliases."""
         return bool(self.recognised_by) and all(

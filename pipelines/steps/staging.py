@@ -64,7 +64,7 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
         account.fates[file_id] = Counter(fates)
     if not plan.fresh:
         pass
-    elif table.table.answers:
+    elif table.table.is_questionnaire:
         from pipelines.steps.answers import stage_answers
 
         stage_answers(active.connection, table, plan.mapping, account)
