@@ -81,7 +81,6 @@ def _scales(root: Path) -> Path:
     return root
 
 
-
 def test_questionnaires_whose_questions_nobody_declared_are_set_aside_and_told_with_the_line(tmp_path: Path) -> None:
     root = write_company(tmp_path, SOURCE | {"tables": {}})
     extract(
