@@ -179,6 +179,9 @@ def _claims(
         with refusals.gathered():
             if isinstance(file, ExtractError):
                 raise file
+            if isinstance(file, Notice):
+                warnings += [file] if file not in warnings else []  # two sources may share a folder
+                continue
             if source.files and not matches(file.inner, source.files):
                 continue
             taken = claim(file, partial(look_at, file, connection), source.id, shape, declarations.places)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import ExtractError
+from tests.pipelines.bad_input.corpus import zipped
 from tests.pipelines.steps.small_company import custom, extract, leads, loaded, write_company
 from tests.tiny_company import COMPANY, tiny
 
@@ -93,6 +94,25 @@ def test_paths_that_leave_the_root(tmp_path: Path) -> None:
     root = write_company(tmp_path / "b", leads())
     (root / "extracts" / "link.csv").symlink_to(tmp_path / "outside" / "secret.csv")
     _fails(root, "extracts/link.csv: a symbolic link that leaves the folder of the extracts")
+
+
+def test_pipes_are_told_and_not_waited_for(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    extract(root, "leads.csv", "id,created\n1,2026-01-01\n")
+    os.mkfifo(root / "extracts" / "pipe.csv")
+    (root / "extracts" / "linked.csv").symlink_to("pipe.csv")
+    with loaded(root) as found:
+        assert len(found.staged("lead")) == 1
+        told = [notice.values["file"] for notice in found.report.warnings if notice.key == "no_file"]
+    assert told == ["extracts/linked.csv", "extracts/pipe.csv"]
+
+
+def test_an_archive_with_a_password_is_told_to_be_locked(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    archive = zipped({"leads.csv": b"id,created\n1,2026-01-01\n"})
+    central = archive.index(b"PK\x01\x02") + 8  # the flags of the first member
+    extract(root, "leads.zip", archive[:central] + b"\x01" + archive[central + 1 :])
+    _fails(root, "extracts/leads.zip: is locked with a password. Unpack it yourself")
 
 
 def test_a_folder_that_links_outside_is_not_walked(tmp_path: Path) -> None:
