@@ -16,6 +16,7 @@ from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.formats import Delivery, Table
 from models.linkage.rules import LinkageRules
 from models.readiness import OwnQuestion
+from models.regular_expressions import NamePattern
 from models.text import Language, Text
 from models.words import Words
 from models.yaml_files import Declared
@@ -105,7 +106,7 @@ class Source(Declared):
     time_zone: str | None = None
     lag_days: Annotated[int, Field(ge=0)] | None = None
     stale_after_days: Annotated[int, Field(ge=0)] = 7
-    stamp: str | None = None
+    stamp: NamePattern | None = None
     tables: dict[Identifier, Table] = {}
 
 

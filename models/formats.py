@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from models.answers import Answer
 from models.issues import Issues
+from models.regular_expressions import NamePattern
 from models.words import Words, word_of
 from models.yaml_files import Declared, into_model, plain, read_yaml
 
@@ -73,7 +74,7 @@ class Listed(Declared):
 class FileName(Declared):
     """What only the file's name tells: a date, with ``format`` and how exact it is, or without both a word."""
 
-    pattern: str
+    pattern: NamePattern
     format: str | None = None
     precision: Literal["day", "month", "year"] | None = None
 
@@ -232,8 +233,8 @@ class Table(Declared):
     instead_of: Words = ()
     split: Listed | None = None
     merged_ids: Listed | None = None
-    partition: str | None = None
-    provisional: str | None = None
+    partition: NamePattern | None = None
+    provisional: NamePattern | None = None
     gone: Words = ()
     person: Words = ()
 

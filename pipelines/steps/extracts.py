@@ -94,7 +94,9 @@ def find_files(
         )
     base = place if place.is_dir() else place.parent
     for path in (
-        sorted(item for item in place.rglob("*") if item.is_symlink() or not item.is_dir()) if place.is_dir() else [place]
+        sorted(item for item in place.rglob("*") if item.is_symlink() or not item.is_dir())
+        if place.is_dir()
+        else [place]
     ):
         inner = PurePosixPath(path.relative_to(base).as_posix())
         if any(part.startswith((".", "~$")) for part in inner.parts):

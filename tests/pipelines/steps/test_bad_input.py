@@ -29,7 +29,6 @@ DECLARED_OTHERWISE = {
     "path: extracts": ("path: elsewhere", "or change its path at {}."),
     "path: extracts\n": ("path: ../extracts\n", "Change its path at {}."),
     "created_at: {from: created": ("created_at: {formats: [], from: slashed", "Declare its order at {}: "),
-    "region: region": ("region: {from: region, pattern: '([a'}", "{}: pattern of region is no regular expression"),
     "lead_id: id": ("lead_id: id\n          converted_at: {file_name: {pattern: x, format: '%Y', precision: year}}",
                     "or change 'file_name' at {}."),
 }  # fmt: skip
