@@ -249,9 +249,8 @@ class Table(Declared):
     @property
     def is_questionnaire(self) -> bool:
         """Whether a record answers several questions, also where nobody has declared which; else it is one answer."""
-        return bool(self.answers) or (
-            self.entity == "survey_response" and self.sql is None and "score" not in self.columns
-        )
+        is_one_answer = self.sql is not None or not self.columns.keys().isdisjoint(("answer_id", "score"))
+        return bool(self.answers) or (self.entity == "survey_response" and not is_one_answer)
 
     def is_recognised(self, headers: Collection[str]) -> bool:
         """Whether casefolded ``headers`` hold all of ``recognised_by``, each by any of its aliases."""

@@ -6,6 +6,7 @@ Nothing is read here beyond bytes; no path may leave the root of the extracts, b
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -93,11 +94,12 @@ def find_files(
             f"put them there or change its path at {declared_at}."
         )
     base = place if place.is_dir() else place.parent
-    for path in (
-        sorted(item for item in place.rglob("*") if item.is_symlink() or not item.is_dir())
-        if place.is_dir()
-        else [place]
-    ):
+    for path in [place, *sorted(place.rglob("*"))] if place.is_dir() else [place]:
+        if path.is_dir() and not path.is_symlink():
+            if not os.access(path, os.R_OK | os.X_OK):  # such a folder looks empty
+                shown = path.relative_to(root).as_posix()
+                yield ExtractError(f"{shown}: a folder that cannot be read. Give read permission.")
+            continue
         inner = PurePosixPath(path.relative_to(base).as_posix())
         if any(part.startswith((".", "~$")) for part in inner.parts):
             continue

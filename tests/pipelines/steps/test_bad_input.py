@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,11 +79,25 @@ def test_headers_alone_are_no_error(tmp_path: Path) -> None:
         assert found.rows("select records_read from raw_conservation") == [(0,)]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")
-def test_an_unreadable_file(tmp_path: Path) -> None:
+def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, opened = write_company(tmp_path, leads()), Path.open
+    locked = extract(root, "a.csv", ONE)
+
+    def refuses(path: Path, *args: Any, **more: Any) -> Any:
+        if path == locked:  # the superuser may read everything, whatever its rights
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refuses)
+    _fails(root, "extracts/a.csv: cannot be read ([Errno 13] Permission denied)")
+
+
+def test_an_unreadable_folder_is_not_taken_for_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write_company(tmp_path, leads())
-    extract(root, "a.csv", ONE).chmod(0)
-    _fails(root, "extracts/a.csv: cannot be read")
+    extract(root, "a.csv", ONE)
+    extract(root, "locked/b.csv", ONE)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "locked")
+    _fails(root, "extracts/locked: a folder that cannot be read")
 
 
 def test_paths_that_leave_the_root(tmp_path: Path) -> None:
