@@ -179,9 +179,10 @@ class Company(Declared):
     def region_ids(self) -> tuple[str, ...]:
         return tuple(region.id for region in self.regions)
 
-    def region_words(self) -> dict[str, str]:
-        """Every word that names a region in an extract (casefolded, trimmed) → the region's id."""
-        return {word.strip().casefold(): region.id for region in self.regions for word in region.claims()}
+    def region_words(self) -> set[tuple[str, str]]:
+        """Every word that names a region in an extract (trimmed, as declared and casefolded) with the region's id."""
+        words = {(word.strip(), region.id) for region in self.regions for word in region.claims()}
+        return words | {(word.casefold(), region) for word, region in words}
 
     def region_title(self, region: str, language: Language) -> str:
         if region == COMPANY_ROW:

@@ -201,10 +201,14 @@ def _told(active: Active, source: Source, table: str) -> AbstractContextManager[
 
 def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> None:
     """Small tables that staging joins: words of regions, exchange rates."""
-    connection.execute("create or replace temp table region_word (word varchar, region varchar)").fetchall()
-    words = declarations.company.region_words()
-    pairs = {(form, region) for word, region in words.items() for form in (word, word.lower())}
-    connection.executemany("insert into region_word values (?, ?)", sorted(pairs)).fetchall()
+    connection.execute("create or replace temp table declared_word (word varchar, region varchar)").fetchall()
+    words = sorted(declarations.company.region_words())
+    connection.executemany("insert into declared_word values (?, ?)", words).fetchall()
+    # Small letters are the database's, as those of the records will be; a word of two regions would double records.
+    connection.execute(
+        "create or replace temp table region_word as "
+        "select lower(word) as word, min(region) as region from declared_word group by 1 order by 1"
+    ).fetchall()
     connection.execute(
         "create or replace temp table rate (currency varchar, valid_from timestamp, rate decimal(18, 8))"
     ).fetchall()
