@@ -16,6 +16,7 @@ from models.entities import COMPANY_ROW, UNKNOWN_REGION
 from models.formats import Delivery, Table
 from models.linkage.rules import LinkageRules
 from models.readiness import OwnQuestion
+from models.regular_expressions import NamePattern
 from models.text import Language, Text
 from models.words import Words
 from models.yaml_files import Declared
@@ -105,7 +106,7 @@ class Source(Declared):
     time_zone: str | None = None
     lag_days: Annotated[int, Field(ge=0)] | None = None
     stale_after_days: Annotated[int, Field(ge=0)] = 7
-    stamp: str | None = None
+    stamp: NamePattern | None = None
     tables: dict[Identifier, Table] = {}
 
 
@@ -178,9 +179,10 @@ class Company(Declared):
     def region_ids(self) -> tuple[str, ...]:
         return tuple(region.id for region in self.regions)
 
-    def region_words(self) -> dict[str, str]:
-        """Every word that names a region in an extract (casefolded, trimmed) → the region's id."""
-        return {word.strip().casefold(): region.id for region in self.regions for word in region.claims()}
+    def region_words(self) -> set[tuple[str, str]]:
+        """Every word that names a region in an extract (trimmed, as declared and casefolded) with the region's id."""
+        words = {(word.strip(), region.id) for region in self.regions for word in region.claims()}
+        return words | {(word.casefold(), region) for word, region in words}
 
     def region_title(self, region: str, language: Language) -> str:
         if region == COMPANY_ROW:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
@@ -26,6 +27,7 @@ from models.quality.kinds import Check
 from models.quality.suites import load_checks
 from models.rates import Rate, load_rates
 from models.readiness import check_own
+from models.regular_expressions import check_cell_patterns
 from models.settings import CompanyPaths
 from models.targets import Target, load_targets
 from models.undecided import check_undecided
@@ -227,6 +229,8 @@ def _check_company(
                     "so its answers would count twice.", paths.company_yaml, line,
                     "Where its scale changed, say from which day: since: 2026-07-01.",
                 )  # fmt: skip
+            at_columns = partial(at, "sources", number, "tables", table_name, "columns")
+            check_cell_patterns(table.columns, f"{source.id}.{table_name}", paths.company_yaml, at_columns, issues)
             known = entities[entity].columns if entity else {}
             library_columns = library_tables[table_name].columns if table_name in library_tables else {}
             # Columns beside the entity's serve the key, or the library's SQL.

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from models.answers import Answer
 from models.issues import Issues
+from models.regular_expressions import NamePattern
 from models.words import Words, word_of
 from models.yaml_files import Declared, into_model, plain, read_yaml
 
@@ -73,7 +74,7 @@ class Listed(Declared):
 class FileName(Declared):
     """What only the file's name tells: a date, with ``format`` and how exact it is, or without both a word."""
 
-    pattern: str
+    pattern: NamePattern
     format: str | None = None
     precision: Literal["day", "month", "year"] | None = None
 
@@ -232,8 +233,8 @@ class Table(Declared):
     instead_of: Words = ()
     split: Listed | None = None
     merged_ids: Listed | None = None
-    partition: str | None = None
-    provisional: str | None = None
+    partition: NamePattern | None = None
+    provisional: NamePattern | None = None
     gone: Words = ()
     person: Words = ()
 
@@ -244,6 +245,12 @@ class Table(Declared):
         if self.by_record and self.sql is None:
             raise ValueError("by_record says how the rows of sql are made, and there is no sql")
         return self
+
+    @property
+    def is_questionnaire(self) -> bool:
+        """Whether a record answers several questions, also where nobody has declared which; else it is one answer."""
+        is_one_answer = self.sql is not None or not self.columns.keys().isdisjoint(("answer_id", "score"))
+        return bool(self.answers) or (self.entity == "survey_response" and not is_one_answer)
 
     def is_recognised(self, headers: Collection[str]) -> bool:
         """Whether casefolded ``headers`` hold all of ``recognised_by``, each by any of its aliases."""

@@ -83,24 +83,10 @@ class Active:
     def _places(self, source: Source, table: str) -> Places:
         return self.declarations.places.below("sources", source.id, "tables", table)
 
-    def _check_patterns(self, table: Table, places: Places) -> None:
-        """Raise `ExtractError` where a regular expression is none: only the database knows what it understands."""
-        for column_id, column in table.columns.items():
-            for key, pattern in (("pattern", column.pattern), ("addition", column.addition)):
-                try:
-                    if pattern is not None:
-                        # A connection of its own: an error ends the transaction of the one that asks.
-                        self.connection.cursor().execute("select regexp_matches('', $1)", [pattern]).fetchall()
-                except duckdb.Error as error:
-                    where = places.of("columns", column_id, key)
-                    reason = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
-                    raise ExtractError(f"{where}: {key} of {column_id} is no regular expression ({reason}).") from None
-
     def _make(self, source: Source, id: str) -> ActiveTable:
         shape = self.shapes[source.id]
         declared = shape.tables[id]
         zones = Zones(shape.time_zone, self.declarations.company.time_zone)
-        self._check_patterns(declared, self._places(source, id))
         if declared.records_of is not None:
             base = self.of(source, declared.records_of)
             records = base.records

@@ -1,7 +1,8 @@
 """Questionnaires: one record becomes one row per answered question, each on its question's own scale.
 
 A blank is no answer and leaves no trace; a value that is none of the scale's is an answer in quarantine. A record
-without a single good answer is in quarantine where it has bad ones, else set aside as ``not_an_answer``.
+without a single good answer is in quarantine where it has bad ones, else set aside as ``not_an_answer``; where nobody
+has declared a question, all that could be read are set aside as ``no_question_declared``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,18 @@ def stage_answers(
     connection.execute(
         f"create or replace temp table questionnaire as {mapping.chain()} select * from valued"
     ).fetchall()
-    packed = ", ".join(_packed(answer, f"q_{number}", table.table.answers) for number, answer in questions)
+    if questions:
+        packed = ", ".join(_packed(answer, f"q_{number}", table.table.answers) for number, answer in questions)
+        _answers(connection, mapping, packed)
+        _insert(connection, mapping)
+        _count_answers(connection, table, mapping, account)
+        connection.execute("drop table answer").fetchall()
+    _count_others(connection, table, mapping, account)
+    connection.execute("drop table questionnaire").fetchall()
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, mapping: Mapping, packed: str) -> None:
+    """The table ``answer``: one row per question (``packed``) that a questionnaire answers."""
     moment = "answered_at" if "answered_at" in {column.id for column in mapping.columns} else "null::timestamp"
     connection.execute(
         "create or replace temp table answer as select *, coalesce(score between low and high, false) as is_good from ("
@@ -50,10 +62,6 @@ def stage_answers(
         f"and (since is null or coalesce({moment} >= since, false)) "
         f"and (until is null or coalesce({moment} < until, true))"
     ).fetchall()
-    _insert(connection, mapping)
-    _count(connection, table, mapping, account)
-    for made in ("answer", "questionnaire"):
-        connection.execute(f"drop table {made}").fetchall()
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
@@ -87,10 +95,23 @@ def _insert(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     ).fetchall()
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account) -> None:
-    counted = connection.execute(
-        f"select _file_id, _fate, count(*) from questionnaire where _fate <> {ACCEPTED} group by all"
-    ).fetchall()
+def _count_others(
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account
+) -> None:
+    """Account for the questionnaires whose answers do not count, or of which nobody has declared any."""
+    counted = connection.execute("select _file_id, _fate, count(*) from questionnaire group by all").fetchall()
+    if not table.table.answers:
+        for file_id, fate, records in counted:
+            if fate == ACCEPTED:
+                account.add(file_id, "no_question_declared", records)
+    others = [(file_id, fate, records) for file_id, fate, records in counted if fate != ACCEPTED]
+    failing = f"select _file_id, _record_no, {mapping.faults()} from questionnaire where _fate = {QUARANTINED}"
+    count_fates(connection, mapping, account, table, others, failing)
+
+
+def _count_answers(
+    connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: Mapping, account: Account
+) -> None:
     rows = connection.execute(
         f"""
         select r._file_id, count(*) filter (where a.good > 0), count(*) filter (where a.good = 0),
@@ -105,8 +126,6 @@ def _count(connection: duckdb.DuckDBPyConnection, table: ActiveTable, mapping: M
         account.add(file_id, "accepted", good)
         account.add(file_id, "quarantined", bad)
         account.add(file_id, "not_an_answer", silent)
-    failing = f"select _file_id, _record_no, {mapping.faults()} from questionnaire where _fate = {QUARANTINED}"
-    count_fates(connection, mapping, account, table, counted, failing)
     faults = (
         "select _file_id, _record_no, question, words, case when score is null then 'is no number' "
         "else 'is outside the scale ' || (low::double)::varchar || ' to ' || (high::double)::varchar end "

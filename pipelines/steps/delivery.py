@@ -77,10 +77,16 @@ def _sets(claims: Sequence[Claim], numbers: list[int]) -> dict[datetime, list[in
     """
     sets: dict[datetime, list[int]] = defaultdict(list)
     folders: dict[str, list[int]] = defaultdict(list)
+    dated = sorted((n for n in numbers if claims[n].file.is_dated), key=lambda n: claims[n].file.stamp)
+    stamps = {(claims[n].table, claims[n].file.sha256): claims[n].file.stamp for n in dated}
+    # Copies under names without a day are as old as what they are copies of, however late they were made. Not so where
+    # only some are: a table that has not changed since belongs to the set that it came with.
+    are_copies = all((claims[n].table, claims[n].file.sha256) in stamps for n in numbers)
     for number in numbers:
         file = claims[number].file
-        if file.is_dated:
-            sets[file.stamp].append(number)
+        if file.is_dated or are_copies:
+            stamp = file.stamp if file.is_dated else stamps[claims[number].table, file.sha256]
+            sets[stamp].append(number)
         else:
             folders[_PART.sub(r"\1", str(file.inner.parent))].append(number)
     held = [frozenset(claims[number].table for number in members) for members in folders.values()]

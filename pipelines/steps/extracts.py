@@ -6,6 +6,7 @@ Nothing is read here beyond bytes; no path may leave the root of the extracts, b
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from models.company import Source
 from models.errors import ExtractError
+from models.notices import Notice
 from models.yaml_files import Places
 from pipelines.steps.unpacking import Lines, chunks, is_packed, unpack
 
@@ -67,9 +69,9 @@ Known = Mapping[tuple[str, int], tuple[int, str]]
 
 def find_files(
     source: Source, root: Path, zone: ZoneInfo, scratch: Path, places: Places, known: Known | None = None
-) -> Iterator[ExtractFile | ExtractError]:
+) -> Iterator[ExtractFile | ExtractError | Notice]:
     """Every file of a source, archives opened into ``scratch``, in the order of their names; an error in the place of
-    one that cannot be read or opened.
+    one that cannot be read or opened, a notice in that of what is no file (a pipe, which nobody may wait for).
 
     ``places``: where company.yaml says what. ``known``: path and time of files whose size and hash are known; such a
     file is not read.
@@ -92,9 +94,12 @@ def find_files(
             f"put them there or change its path at {declared_at}."
         )
     base = place if place.is_dir() else place.parent
-    for path in (
-        sorted(item for item in place.rglob("*") if item.is_file() or item.is_symlink()) if place.is_dir() else [place]
-    ):
+    for path in [place, *sorted(place.rglob("*"))] if place.is_dir() else [place]:
+        if path.is_dir() and not path.is_symlink():
+            if not os.access(path, os.R_OK | os.X_OK):  # such a folder looks empty
+                shown = path.relative_to(root).as_posix()
+                yield ExtractError(f"{shown}: a folder that cannot be read. Give read permission.")
+            continue
         inner = PurePosixPath(path.relative_to(base).as_posix())
         if any(part.startswith((".", "~$")) for part in inner.parts):
             continue
@@ -106,7 +111,7 @@ def find_files(
 
 def _files_at(
     path: Path, inner: PurePosixPath, source: Source, root: Path, zone: ZoneInfo, scratch: Path, known: Known | None
-) -> Iterator[ExtractFile]:
+) -> Iterator[ExtractFile | Notice]:
     """The file at a path, or the members of the archive there."""
     shown = path.relative_to(root).as_posix()
     if not _resolved(path, shown).is_relative_to(root.resolve()):
@@ -116,6 +121,9 @@ def _files_at(
     if path.is_dir():  # a link to a folder of the root, whose files are found there
         return
     if not path.is_file():
+        if path.exists():
+            yield Notice("no_file", file=shown)
+            return
         raise ExtractError(f"{shown}: a symbolic link to nothing. Put the file itself there, or delete the link.")
     if path.suffix.lower() == ".zip":
         for member, unpacked in unpack(path, shown, scratch):

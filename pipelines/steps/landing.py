@@ -28,7 +28,7 @@ from pipelines.steps.swallowed import is_suspect
 from pipelines.steps.unpacking import chunks
 
 #: Raised when files have to be landed again although they have not changed.
-LANDING_VERSION = 3
+LANDING_VERSION = 4
 RECORD_NO = "_record_no"
 
 

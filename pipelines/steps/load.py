@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import duckdb
 
+from models.company import Source
 from models.declarations import Declarations
 from models.entities import load_entities
 from models.errors import ExtractError
@@ -33,6 +35,7 @@ from pipelines.steps.raw import land_sources
 from pipelines.steps.raw_files import RawFile, read_files
 from pipelines.steps.refusals import Refusals
 from pipelines.steps.staging import Account, account_without_entity, plan_table, stage_table
+from pipelines.steps.unlike_files import told_by_table
 from pipelines.steps.unread import check_entities_are_read
 from pipelines.steps.watermarks import write_watermarks
 
@@ -164,7 +167,7 @@ def _stage_all(
     plans: list[Plan] = []
     refusals = Refusals()
     for source, id in tables:
-        with refusals.gathered():
+        with _told(active, source, id), refusals.gathered():
             declared = active.shapes[source.id].tables[id]
             if declared.records_of is not None and declared.records_of not in active.shapes[source.id].tables:
                 raise ExtractError(
@@ -181,7 +184,8 @@ def _stage_all(
     for number, plan in enumerate(plans):
         source, id = plan.table.source, plan.table.id
         progress(f"{source.id}.{id}", number, len(plans))
-        accounts[source.id, id] = stage_table(active, plan, report.warnings)
+        with _told(active, source, id):
+            accounts[source.id, id] = stage_table(active, plan, report.warnings)
     account_for_files(connection, files, accounts)
     empty_staged(connection, declarations)
     parts.remember(plans, {key: account.fates for key, account in accounts.items()})
@@ -190,12 +194,21 @@ def _stage_all(
     progress("", len(plans), len(plans))
 
 
+def _told(active: Active, source: Source, table: str) -> AbstractContextManager[None]:
+    places = active.declarations.places.below("sources", source.id, "tables", table)
+    return told_by_table(active.connection, source.id, table, active.shapes[source.id], active.files, places)
+
+
 def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> None:
     """Small tables that staging joins: words of regions, exchange rates."""
-    connection.execute("create or replace temp table region_word (word varchar, region varchar)").fetchall()
-    words = declarations.company.region_words()
-    pairs = {(form, region) for word, region in words.items() for form in (word, word.lower())}
-    connection.executemany("insert into region_word values (?, ?)", sorted(pairs)).fetchall()
+    connection.execute("create or replace temp table declared_word (word varchar, region varchar)").fetchall()
+    words = sorted(declarations.company.region_words())
+    connection.executemany("insert into declared_word values (?, ?)", words).fetchall()
+    # Small letters are the database's, as those of the records will be; a word of two regions would double records.
+    connection.execute(
+        "create or replace temp table region_word as "
+        "select lower(word) as word, min(region) as region from declared_word group by 1 order by 1"
+    ).fetchall()
     connection.execute(
         "create or replace temp table rate (currency varchar, valid_from timestamp, rate decimal(18, 8))"
     ).fetchall()

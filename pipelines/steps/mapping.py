@@ -73,7 +73,7 @@ class Mapping:
 
     def _required_keys(self) -> list[str]:
         """Columns without which a record goes to quarantine: a single key, and what is declared as required."""
-        key = self.entity.key if len(self.entity.key) == 1 and not self.table.answers else ()
+        key = self.entity.key if len(self.entity.key) == 1 and not self.table.is_questionnaire else ()
         required = {id for id, column in self.table.columns.items() if column.required}
         return [column.id for column in self.columns if column.id in required or column.id in key]
 

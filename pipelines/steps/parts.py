@@ -72,7 +72,7 @@ class Parts:
         """Which of a table's files can stay as they are staged."""
         plan = Plan(table, mapping)
         sql = _sql_of(active, table)
-        if table.table.answers or not _is_told_by_file(table) or (sql and not _is_by_record(table, sql)):
+        if table.table.is_questionnaire or not is_told_by_file(table) or (sql and not _is_by_record(table, sql)):
             self._plan_whole(active, plan, sql)
             return plan
         mapping = replace(mapping, losers=None)  # they are told per file
@@ -147,7 +147,7 @@ class Parts:
         ).fetchall()
 
 
-def _is_told_by_file(table: ActiveTable) -> bool:
+def is_told_by_file(table: ActiveTable) -> bool:
     """Whether a row's file tells whose it is: of the tables of these records none splits them, nor has one's entity."""
     base = table.table.records_of or table.id
     sharing = [other for id, other in table.shape.tables.items() if base in (id, other.records_of)]

@@ -14,7 +14,7 @@ import duckdb
 from models.errors import QualityError
 from models.quality.kinds import Check, Volume
 from models.quality.suites import fed_checks
-from pipelines.checks.pages import keep_pages
+from pipelines.checks.pages import add_examples, keep_pages
 from pipelines.steps.check_outcomes import Example, Figures, Outcome
 from pipelines.steps.check_sql import examples_sql
 from pipelines.steps.quality_report import write_report
@@ -78,6 +78,7 @@ def _find(road: Road, due: Sequence[Check]) -> tuple[list[Outcome], int]:
         for entity, checks in anew.items():
             own = {check.key: _outcome(connection, check, figures[check.key], contents[entity]) for check in checks}
             keep_outcomes(connection, entity, contents[entity], own)
+            add_examples(report, entity, own.values())
             found |= own
     keep_pages(report, suites)
     if road.request.as_of is None:

@@ -179,6 +179,9 @@ def _claims(
         with refusals.gathered():
             if isinstance(file, ExtractError):
                 raise file
+            if isinstance(file, Notice):
+                warnings += [file] if file not in warnings else []  # two sources may share a folder
+                continue
             if source.files and not matches(file.inner, source.files):
                 continue
             taken = claim(file, partial(look_at, file, connection), source.id, shape, declarations.places)
@@ -189,12 +192,23 @@ def _claims(
                 unclaimed.append(file.name)
             if taken is not None:
                 claims.append(taken)
+                if taken.look.reader == "xlsx" and not shape.tables[taken.table].sheet:
+                    warnings += _sheets_not_read(declarations, taken)
     if len(refusals.told) == before:  # else nobody knows which table has no file
         present = {item.table for item in claims if item.look.reader}
         empty = {item.table: item.file.name for item in claims if item.look.reader is None}
         warnings += check_presence(declarations, source, shape, present, empty)
     warnings += zones_otherwise_told(claims, shape, declarations.places.of("sources", source.id))
     return claims, unclaimed
+
+
+def _sheets_not_read(declarations: Declarations, item: Claim) -> list[Notice]:
+    from pipelines.steps.excel import sheets_besides
+
+    read, others = sheets_besides(item.file)
+    place = declarations.places.of("sources", item.source, "tables", item.table, "sheet")
+    file, sheets = item.file.name, first_of(others, 5)
+    return [Notice("sheets_not_read", file=file, read=read, sheets=sheets, place=place)] if others else []
 
 
 def _not_taken(declarations: Declarations, unclaimed: dict[str, list[str]], taken: set[str]) -> list[Notice]:

@@ -18,7 +18,7 @@ from models.notices import Notice
 from pipelines.steps.active import Active, ActiveTable
 from pipelines.steps.landing import drop_texts, texts_held
 from pipelines.steps.mapping import ACCEPTED, QUARANTINED, Mapping
-from pipelines.steps.parts import Parts, Plan
+from pipelines.steps.parts import Parts, Plan, is_told_by_file
 from pipelines.steps.quarantine import most_common_fault
 from pipelines.steps.raw_views import records_sql
 from pipelines.steps.sql_text import name, text
@@ -64,7 +64,7 @@ def stage_table(active: Active, plan: Plan, warnings: list[Notice]) -> Account:
         account.fates[file_id] = Counter(fates)
     if not plan.fresh:
         pass
-    elif table.table.answers:
+    elif table.table.is_questionnaire:
         from pipelines.steps.answers import stage_answers
 
         stage_answers(active.connection, table, plan.mapping, account)
@@ -102,24 +102,27 @@ def _stage_mapped(
         f"{mapping.chain()} select {mapping.values()}, {text(mapping.source)} as source, _file_id as file_id, "
         f"_record_no as record_no, _fate, {mapping.faults()} as _faults from valued"
     )
-    # Where rules set records aside, all are judged once; elsewhere most extracts are accepted as a whole.
-    if mapping.rules:
+    # Where rules set records aside, all are judged once; elsewhere most extracts are accepted as a whole, and counted
+    # among the rows of their files, if those are of no other table.
+    is_judged = bool(mapping.rules) or not is_told_by_file(table)
+    if is_judged:
         connection.execute(f"create or replace temp table judged as {judged}").fetchall()
     inserted = connection.execute(
         f"insert into {entity.table} select * exclude (_fate, _faults) "
-        f"from {'judged' if mapping.rules else f'({judged})'} where _fate = {ACCEPTED}"
+        f"from {'judged' if is_judged else f'({judged})'} where _fate = {ACCEPTED}"
     ).fetchall()[0][0]
-    counted = connection.execute(
-        f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
-        f"where source = {text(mapping.source)} and file_id in ({', '.join(map(str, fresh))}) group by all"
-    ).fetchall()
-    if mapping.rules or inserted != _records_in(table, fresh):
-        if not mapping.rules:
+    counted = []
+    if not is_judged:
+        counted = connection.execute(
+            f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
+            f"where source = {text(mapping.source)} and file_id in ({', '.join(map(str, fresh))}) group by all"
+        ).fetchall()
+        if inserted != _records_in(table, fresh):
             rest = f"select * from ({judged}) where _fate <> {ACCEPTED}"
             connection.execute(f"create or replace temp table judged as {rest}").fetchall()
-        counted += connection.execute(
-            f"select file_id, _fate, count(*) from judged where _fate <> {ACCEPTED} group by all"
-        ).fetchall()
+            is_judged = True
+    if is_judged:
+        counted += connection.execute("select file_id, _fate, count(*) from judged group by all").fetchall()
     faults = f"select file_id, record_no, _faults from judged where _fate = {QUARANTINED}"
     count_fates(connection, mapping, account, table, counted, faults)
     connection.execute("drop table if exists judged").fetchall()

@@ -92,6 +92,10 @@ def check_columns(active: Active, table: ActiveTable, warnings: list[Notice]) ->
         for file in place.files:
             if file.landed.headers and not used & {header.casefold() for header in file.landed.headers}:
                 warnings.append(Notice("column_lacks", file=file.claim.file.name, column=words[0], id=id))
+    if table.table.is_questionnaire and not table.table.answers:
+        warnings.append(
+            Notice("no_question_declared", source=table.source.id, table=table.id, place=table.places.of("answers"))
+        )
     for number, answer in enumerate(table.table.answers):
         if not any(table.headers.spelled(word) for word in answer.column):
             raise ExtractError(

@@ -22,6 +22,8 @@ from models.errors import ExtractError
 UNPACKED_RATIO, UNPACKED_FLOOR = 200, 256 * 1024**2
 #: Files in one archive.
 MOST_MEMBERS = 10_000
+#: The bit of a member's flags that says it is encrypted.
+_ENCRYPTED = 1
 CHUNK = 1024 * 1024
 
 
@@ -98,6 +100,8 @@ def _members(archive: zipfile.ZipFile, path: Path, shown: str) -> list[zipfile.Z
         raise ExtractError(f"{shown}: holds {len(members):,} files; more than {MOST_MEMBERS:,} are not opened.")
     if (total := sum(item.file_size for item in members)) > most_bytes(path.stat().st_size):
         raise _too_much(shown, most_bytes(path.stat().st_size), total)
+    if any(item.flag_bits & _ENCRYPTED for item in members):
+        raise ExtractError(f"{shown}: is locked with a password. Unpack it yourself, or export it without one.")
     nested = next((item.filename for item in members if item.filename.lower().endswith(".zip")), None)
     if nested is not None:
         raise ExtractError(

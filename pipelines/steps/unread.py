@@ -18,7 +18,7 @@ from pipelines.steps.quarantine import most_common_fault
 from pipelines.steps.sql_text import name
 
 #: Rules by which a record is set aside although it could be read.
-_READABLE = ("after_as_of", "not_an_answer")
+_READABLE = ("after_as_of", "not_an_answer", "no_question_declared")
 
 
 def check_entities_are_read(connection: duckdb.DuckDBPyConnection, declarations: Declarations, listing: Path) -> None:

@@ -73,6 +73,23 @@ def test_a_column_without_an_origin_is_told(tmp_path):
     assert found.startswith(f"company.yaml:{line_of(text, 'values')}: error: crm.lead.region: say exactly one of from")
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "key"),
+    [
+        ("region: region", "region: {from: region, pattern: '([a'}", "pattern"),
+        # The database knows no look-ahead, Python does.
+        ("region: region", "region: {from: region, pattern: '(?=a)'}", "pattern"),
+        ("entity: lead", "entity: lead\n        partition: '([a'", "partition"),
+        ("format: custom", "format: custom\n    stamp: '([a'", "stamp"),
+    ],
+)
+def test_what_is_no_regular_expression_is_told_with_its_line(tmp_path, right, wrong, key):
+    text = COMPANY.replace(right, wrong, 1)
+    (found,) = findings(write_tiny_company(tmp_path, company=text))
+    assert found.startswith(f"company.yaml:{line_of(text, key + ':')}: error: ")
+    assert f"{key}: is no regular expression (" in found
+
+
 def test_all_mistakes_are_told_at_once(tmp_path):
     company = COMPANY.replace("format: custom", "format: custon")
     journey = JOURNEY.replace("win_rate", "win_rat")

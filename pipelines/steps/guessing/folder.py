@@ -17,6 +17,7 @@ import duckdb
 from models.company import PersonFields, Source
 from models.errors import ExtractError, RequestError
 from models.formats import Table
+from models.notices import Notice
 from models.yaml_files import Places
 from pipelines.steps.extracts import ExtractFile, day_in, find_files
 from pipelines.steps.looks import Look, look_at
@@ -104,7 +105,7 @@ def home(inner: PurePosixPath) -> PurePosixPath:
 
 def _paths(root: Path) -> list[Path]:
     hidden = (".", "~$")
-    found = sorted(path for path in root.rglob("*") if path.is_file() or path.is_symlink())
+    found = sorted(path for path in root.rglob("*") if path.is_symlink() or not path.is_dir())
     return [path for path in found if not any(part.startswith(hidden) for part in path.relative_to(root).parts)]
 
 
@@ -116,6 +117,9 @@ def _files(root: Path, shown: str, scratch: Path) -> Iterator[ExtractFile | Unre
         for file in find_files(source, root, ZoneInfo("UTC"), scratch, NOT_WRITTEN):
             if isinstance(file, ExtractError):
                 raise file
+            if isinstance(file, Notice):
+                yield Unread(shown, "is no file (a pipe, a socket or a device)")
+                continue
             inner = above / file.inner
             delivered = next(filter(None, (day_in(part) for part in reversed(inner.parent.parts))), None)
             yield replace(file, inner=inner, delivered=delivered)

@@ -81,6 +81,23 @@ def _scales(root: Path) -> Path:
     return root
 
 
+def test_questionnaires_whose_questions_nobody_declared_are_set_aside_and_told_with_the_line(tmp_path: Path) -> None:
+    root = write_company(tmp_path, SOURCE | {"tables": {}})
+    extract(
+        root, "any name.csv",
+        HEAD
+        + "2026-01-01 23:30:00,IP Address,True,R1,5,never,Nord\n"
+        + "2026-01-02 10:00:00,Survey Preview,True,R2,5,5,south\n"
+        + "soon,IP Address,True,R3,5,5,south\n",
+    )  # fmt: skip
+    with loaded(root) as found:
+        assert found.staged("survey_response") == []
+        assert found.set_aside() == {"no_question_declared": 1, "preview": 1}
+        assert found.quarantine() == [(3, "answered_at", "soon", "is no timestamp")]
+        (told,) = (notice for notice in found.report.warnings if notice.key == "no_question_declared")
+        assert told.startswith("source survey, table response: ") and "'answers' there (company.yaml:" in told
+
+
 def test_a_reversed_scale_is_turned_over_and_its_boxes_with_it(tmp_path: Path) -> None:
     with loaded(_scales(tmp_path)) as found:
         assert found.rows(

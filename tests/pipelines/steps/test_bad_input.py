@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models.errors import ExtractError
+from tests.pipelines.bad_input.corpus import zipped
 from tests.pipelines.steps.small_company import custom, extract, leads, loaded, write_company
 from tests.tiny_company import COMPANY, tiny
 
@@ -28,7 +30,6 @@ DECLARED_OTHERWISE = {
     "path: extracts": ("path: elsewhere", "or change its path at {}."),
     "path: extracts\n": ("path: ../extracts\n", "Change its path at {}."),
     "created_at: {from: created": ("created_at: {formats: [], from: slashed", "Declare its order at {}: "),
-    "region: region": ("region: {from: region, pattern: '([a'}", "{}: pattern of region is no regular expression"),
     "lead_id: id": ("lead_id: id\n          converted_at: {file_name: {pattern: x, format: '%Y', precision: year}}",
                     "or change 'file_name' at {}."),
 }  # fmt: skip
@@ -78,11 +79,25 @@ def test_headers_alone_are_no_error(tmp_path: Path) -> None:
         assert found.rows("select records_read from raw_conservation") == [(0,)]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")
-def test_an_unreadable_file(tmp_path: Path) -> None:
+def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, opened = write_company(tmp_path, leads()), Path.open
+    locked = extract(root, "a.csv", ONE)
+
+    def refuses(path: Path, *args: Any, **more: Any) -> Any:
+        if path == locked:  # the superuser may read everything, whatever its rights
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refuses)
+    _fails(root, "extracts/a.csv: cannot be read ([Errno 13] Permission denied)")
+
+
+def test_an_unreadable_folder_is_not_taken_for_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write_company(tmp_path, leads())
-    extract(root, "a.csv", ONE).chmod(0)
-    _fails(root, "extracts/a.csv: cannot be read")
+    extract(root, "a.csv", ONE)
+    extract(root, "locked/b.csv", ONE)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "locked")
+    _fails(root, "extracts/locked: a folder that cannot be read")
 
 
 def test_paths_that_leave_the_root(tmp_path: Path) -> None:
@@ -93,6 +108,25 @@ def test_paths_that_leave_the_root(tmp_path: Path) -> None:
     root = write_company(tmp_path / "b", leads())
     (root / "extracts" / "link.csv").symlink_to(tmp_path / "outside" / "secret.csv")
     _fails(root, "extracts/link.csv: a symbolic link that leaves the folder of the extracts")
+
+
+def test_pipes_are_told_and_not_waited_for(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    extract(root, "leads.csv", "id,created\n1,2026-01-01\n")
+    os.mkfifo(root / "extracts" / "pipe.csv")
+    (root / "extracts" / "linked.csv").symlink_to("pipe.csv")
+    with loaded(root) as found:
+        assert len(found.staged("lead")) == 1
+        told = [notice.values["file"] for notice in found.report.warnings if notice.key == "no_file"]
+    assert told == ["extracts/linked.csv", "extracts/pipe.csv"]
+
+
+def test_an_archive_with_a_password_is_told_to_be_locked(tmp_path: Path) -> None:
+    root = write_company(tmp_path, leads())
+    archive = zipped({"leads.csv": b"id,created\n1,2026-01-01\n"})
+    central = archive.index(b"PK\x01\x02") + 8  # the flags of the first member
+    extract(root, "leads.zip", archive[:central] + b"\x01" + archive[central + 1 :])
+    _fails(root, "extracts/leads.zip: is locked with a password. Unpack it yourself")
 
 
 def test_a_folder_that_links_outside_is_not_walked(tmp_path: Path) -> None:

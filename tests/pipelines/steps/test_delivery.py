@@ -45,6 +45,11 @@ SNAPSHOTS: dict[str, tuple[dict[str, str], list[str], dict[str, int]]] = {
         {"superseded": 2},
     ),
     "one file given twice under two names": ({"lead.csv": FULL, "lead (1).csv": FULL}, ["A", "B"], {"duplicate": 2}),
+    "a copy of the older export, made later": (
+        {"lead_20260104.csv": FULL, "lead_20260111.csv": NEWER, "copy.csv": FULL},
+        ["A", "B", "C"],
+        {"superseded": 4},
+    ),
     "one file given plain and packed": ({"lead.csv": FULL, "lead_2.csv.gz": FULL}, ["A", "B"], {"duplicate": 2}),
     "one object over several files": (
         {"lead_1.csv": "id,created\nA,2026-01-01\n", "lead_2.csv": "id,created\nB,2026-01-02\n"},

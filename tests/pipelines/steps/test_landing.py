@@ -80,6 +80,25 @@ def test_excel(tmp_path: Path) -> None:
     assert rows == [("1", "Ann", "2026-03-01 10:30:00"), ("2", "Борис", None)]
 
 
+def test_of_several_sheets_the_first_that_people_see_is_read_and_the_others_are_told(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title, book.active.sheet_state = "Old", "hidden"
+    for title, id in (("Old", 9), ("Cover", None), ("Leads", 1), ("More", 2)):
+        sheet = book[title] if title in book.sheetnames else book.create_sheet(title)
+        for row in (["id", "name"], [id, "Ann"]) if id else ():
+            sheet.append(row)
+    book.active = 1
+    packed = io.BytesIO()
+    book.save(packed)
+    root = write_company(tmp_path, leads(COLUMNS))
+    extract(root, "a.xlsx", packed.getvalue())
+    with loaded(root) as found:
+        assert found.rows("select lead_id from staging_lead") == [("1",)]
+        (told,) = (notice for notice in found.report.warnings if notice.key == "sheets_not_read")
+    assert told.startswith("extracts/a.xlsx: its sheet 'Leads' is read; not read are More.")
+
+
 def test_line_breaks_in_quotes_are_one_record(tmp_path: Path) -> None:
     root = write_company(tmp_path, leads(COLUMNS))
     extract(root, "a.csv", 'id,"na\nme",name\n1,"x\ny","say ""hi"""\n2,,"a\r\nb"\n3,,c\n')

@@ -133,6 +133,8 @@ def test_a_failed_gate_goes_on_and_says_where(root, capsys):
     report = read_quality_report(CompanyPaths(root))
     [example] = report.examples
     assert (example["record_id"], example["file"], example["record_no"]) == ("11", "extracts/deals.csv", 2)
+    page = (CompanyPaths(root).quality / "report" / "opportunity.html").read_text(encoding="utf-8")
+    assert "<td>South</td><td>crm</td><td>extracts/deals.csv</td><td>2</td><td>11</td>" in page
     told = explain(CompanyPaths(root), "win_rate", "South", "2026-02")
     [gate] = [gate for gate in told.gates if gate["outcome"] == "failed"]
     assert [(row["region"], row["broken"], row["checked"]) for row in gate["regions"] if row["is_failed"]] == [

@@ -303,3 +303,24 @@ def test_a_type_that_fits_no_record_is_said_aloud(tmp_path: Path) -> None:
             "2 of 2 records are in quarantine, most by created_at: '•••' is no timestamp" in text
             for text in found.report.warnings
         )
+
+
+def test_a_table_of_the_same_records_and_entity_that_is_declared_before_them_changes_no_account(tmp_path: Path) -> None:
+    of_deals = {"entity": "lead", "records_of": "lead", "columns": {"lead_id": {"concat": ["id", "name"]}}}
+    own = {"entity": "lead", "files": "**/*", "key": ["id"], "columns": {"lead_id": {"from": "id", "required": True}}}
+    root = write_company(tmp_path, custom({"again": of_deals, "lead": own}))
+    extract(root, "a.csv", "id,name\n1,Ann\n,Bo\n")
+    with loaded(root) as found:
+        assert [row[0] for row in found.rows("select lead_id from staging_lead order by all")] == ["1", "1|Ann", "Bo"]
+        assert found.rows("select records_read, accepted, quarantined from raw_conservation") == [(2, 1, 1)]
+
+
+def test_a_region_is_known_by_its_word_in_letters_of_any_case(tmp_path: Path) -> None:
+    root = write_company(
+        tmp_path, leads({"lead_id": "id", "region": "region"}),
+        regions=[{"id": "gb", "aliases": ["Großbritannien"]}, {"id": "other"}],
+    )  # fmt: skip
+    words = ["großbritannien", "Großbritannien", "GROSSBRITANNIEN", "Grossbritannien"]
+    extract(root, "a.csv", "id,region\n" + "".join(f"{word},{word}\n" for word in words))
+    with loaded(root) as found:
+        assert found.rows("select lead_id, region from staging_lead order by all") == [(w, "gb") for w in sorted(words)]
