@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -180,9 +181,13 @@ class Company(Declared):
         return tuple(region.id for region in self.regions)
 
     def region_words(self) -> set[tuple[str, str]]:
-        """Every word that names a region in an extract (trimmed, as declared and casefolded) with the region's id."""
+        """Every word that names a region in an extract (trimmed, as declared and casefolded) with the region's id.
+
+        Letters with marks stand both as one sign and as two: programs on macOS write them apart.
+        """
         words = {(word.strip(), region.id) for region in self.regions for word in region.claims()}
-        return words | {(word.casefold(), region) for word, region in words}
+        words |= {(word.casefold(), region) for word, region in words}
+        return {(normalize(form, word), region) for word, region in words for form in ("NFC", "NFD")}
 
     def region_title(self, region: str, language: Language) -> str:
         if region == COMPANY_ROW:

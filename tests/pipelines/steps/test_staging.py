@@ -324,3 +324,14 @@ def test_a_region_is_known_by_its_word_in_letters_of_any_case(tmp_path: Path) ->
     extract(root, "a.csv", "id,region\n" + "".join(f"{word},{word}\n" for word in words))
     with loaded(root) as found:
         assert found.rows("select lead_id, region from staging_lead order by all") == [(w, "gb") for w in sorted(words)]
+
+
+def test_a_region_is_known_whether_its_marks_are_written_apart_or_not(tmp_path: Path) -> None:
+    root = write_company(
+        tmp_path,
+        leads({"lead_id": "id", "region": "region"}),
+        regions=[{"id": "dk", "aliases": ["Århus"]}, {"id": "other"}],
+    )
+    extract(root, "a.csv", "id,region\n1,\u00c5rhus\n2,A\u030arhus\n3,a\u030arhus\n")
+    with loaded(root) as found:
+        assert found.rows("select distinct region from staging_lead") == [("dk",)]
