@@ -34,6 +34,7 @@ from pipelines.steps.quarantine import write_quarantine
 from pipelines.steps.raw import land_sources
 from pipelines.steps.raw_files import RawFile, read_files
 from pipelines.steps.refusals import Refusals
+from pipelines.steps.sql_files import insert_rows
 from pipelines.steps.staging import Account, account_without_entity, plan_table, stage_table
 from pipelines.steps.unlike_files import told_by_table
 from pipelines.steps.unread import check_entities_are_read
@@ -202,8 +203,7 @@ def _told(active: Active, source: Source, table: str) -> AbstractContextManager[
 def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarations) -> None:
     """Small tables that staging joins: words of regions, exchange rates."""
     connection.execute("create or replace temp table declared_word (word varchar, region varchar)").fetchall()
-    words = sorted(declarations.company.region_words())
-    connection.executemany("insert into declared_word values (?, ?)", words).fetchall()
+    insert_rows(connection, "declared_word", sorted(declarations.company.region_words()))
     # Small letters are the database's, as those of the records will be; a word of two regions would double records.
     connection.execute(
         "create or replace temp table region_word as "
@@ -212,9 +212,8 @@ def _prepare_words(connection: duckdb.DuckDBPyConnection, declarations: Declarat
     connection.execute(
         "create or replace temp table rate (currency varchar, valid_from timestamp, rate decimal(18, 8))"
     ).fetchall()
-    if declarations.rates:
-        rows = [(rate.currency, rate.valid_from, rate.rate) for rate in declarations.rates]
-        connection.executemany("insert into rate values (?, ?, ?)", rows).fetchall()
+    rates = [(rate.currency, rate.valid_from, rate.rate) for rate in declarations.rates]
+    insert_rows(connection, "rate", rates)
 
 
 def _quarantine_malformed(connection: duckdb.DuckDBPyConnection) -> None:

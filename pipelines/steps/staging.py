@@ -7,7 +7,6 @@ wrong with it; those accepted go on to staging, the others are counted by fate.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -102,38 +101,34 @@ def _stage_mapped(
         f"{mapping.chain()} select {mapping.values()}, {text(mapping.source)} as source, _file_id as file_id, "
         f"_record_no as record_no, _fate, {mapping.faults()} as _faults from valued"
     )
-    # Where rules set records aside, all are judged once; elsewhere most extracts are accepted as a whole, and counted
-    # among the rows of their files, if those are of no other table.
-    is_judged = bool(mapping.rules) or not is_told_by_file(table)
-    if is_judged:
+    counting = "select file_id, _fate, count(*) from judged group by all"
+    if mapping.rules or table.table.records_of is not None or not is_told_by_file(table):
         connection.execute(f"create or replace temp table judged as {judged}").fetchall()
-    inserted = connection.execute(
-        f"insert into {entity.table} select * exclude (_fate, _faults) "
-        f"from {'judged' if is_judged else f'({judged})'} where _fate = {ACCEPTED}"
-    ).fetchall()[0][0]
-    counted = []
-    if not is_judged:
+        _accept(connection, entity, "judged")
+        counted = connection.execute(counting).fetchall()
+    else:
+        # Most extracts are accepted as a whole: only where some are not, it is asked what became of the others.
+        accepted = _accept(connection, entity, f"({judged})")
         counted = connection.execute(
             f"select file_id, {ACCEPTED}, count(*) from {entity.table} "
             f"where source = {text(mapping.source)} and file_id in ({', '.join(map(str, fresh))}) group by all"
         ).fetchall()
-        if inserted != _records_in(table, fresh):
-            rest = f"select * from ({judged}) where _fate <> {ACCEPTED}"
-            connection.execute(f"create or replace temp table judged as {rest}").fetchall()
-            is_judged = True
-    if is_judged:
-        counted += connection.execute("select file_id, _fate, count(*) from judged group by all").fetchall()
+        landed = [file.landed for file in table.files if file.content_id in fresh]
+        if accepted != sum(file.records - len(file.malformed) for file in landed):
+            others = f"select * from ({judged}) where _fate <> {ACCEPTED}"
+            connection.execute(f"create or replace temp table judged as {others}").fetchall()
+            counted += connection.execute(counting).fetchall()
     faults = f"select file_id, record_no, _faults from judged where _fate = {QUARANTINED}"
     count_fates(connection, mapping, account, table, counted, faults)
     connection.execute("drop table if exists judged").fetchall()
 
 
-def _records_in(table: ActiveTable, files: Collection[int]) -> int | None:
-    """How many records some files hold for a table; None of records that are another table's, which it may split."""
-    if table.table.records_of is not None:
-        return None
-    landed = {file.content_id: file.landed for file in table.files if file.content_id in files}
-    return sum(file.records - len(file.malformed) for file in landed.values())
+def _accept(connection: duckdb.DuckDBPyConnection, entity: Entity, judged: str) -> int:
+    """Take what is accepted of a relation of judged records into staging; how many that were."""
+    inserted = connection.execute(
+        f"insert into {entity.table} select * exclude (_fate, _faults) from {judged} where _fate = {ACCEPTED}"
+    ).fetchall()
+    return int(inserted[0][0])
 
 
 def count_fates(
